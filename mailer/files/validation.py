@@ -1,0 +1,108 @@
+"""Outside text becomes data: pydantic types the values, and what it says is turned into words for an editor."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Hashable
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from mailer.errors import MailerError, nearest
+from mailer.files.frontmatter import IN_QUOTES, Location
+
+T = TypeVar("T")
+
+_WORDS = {
+    "date_from_datetime_parsing": "is not a date; write it as 2024-05-17",
+    "date_from_datetime_inexact": "is not a date; write it as 2024-05-17",
+    "date_parsing": "is not a date; write it as 2024-05-17",
+    "datetime_from_date_parsing": "is not a time; write it as 2024-05-17T09:00:00Z",
+    "datetime_parsing": "is not a time; write it as 2024-05-17T09:00:00Z",
+    "int_parsing": "is not a whole number; write digits only, such as 47",
+    "bool_parsing": "is neither true nor false; write one of the two",
+    "tuple_type": "is not a list; write each entry on its own line after a hyphen",
+    "missing": 'is missing; write a line {key}: "…"',
+}
+
+
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def typed(
+    kind: type[T],
+    data: dict[str, Any],
+    at: Location,
+    *,
+    file: str,
+    line_of: Callable[[Location], int | None],
+    error: type[MailerError],
+) -> T:
+    """A ``kind`` (a dataclass) made of ``data``, which stands at ``at`` in ``file``.
+
+    Raises:
+        MailerError: of the type ``error``; all faults of ``data``, the first with the others attached.
+    """
+    faults = [
+        error(f"unknown key {key}", file=file, line=line_of((*at, key)), fix=_instead(key, kind))
+        for key in unknown_keys(kind, data)
+    ]
+    known = {key: value for key, value in data.items() if key in _field_names(kind)}
+    try:
+        made: T = _adapter(kind).validate_python(known)
+    except ValidationError as cause:
+        faults += [_fault(detail, at, file, line_of, error) for detail in cause.errors()]
+    if faults:
+        faults.sort(key=lambda fault: fault.line or 0)
+        raise with_others(faults)
+    return made
+
+
+def with_others(faults: list[MailerError]) -> MailerError:
+    """The first fault, with the rest attached."""
+    first, *rest = faults
+    first.others = (*first.others, *rest)
+    return first
+
+
+def unknown_keys(kind: type[Any], data: dict[str, Any]) -> list[str]:
+    """The keys of ``data`` that the dataclass ``kind`` does not have."""
+    return [key for key in data if key not in _field_names(kind)]
+
+
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
+def _instead(key: str, kind: type[Any]) -> str:
+    known = _field_names(kind)
+    close = nearest(key, known)
+    if close:
+        return f"write {close}"
+    if " " in key:
+        return f"if this is text, {IN_QUOTES}"
+    return f"known here: {', '.join(known)}"
+
+
+def _fault(
+    detail: ErrorDetails,
+    at: Location,
+    file: str,
+    line_of: Callable[[Location], int | None],
+    error: type[MailerError],
+) -> MailerError:
+    location = (*at, *detail["loc"])
+    key = next((str(step) for step in reversed(location) if isinstance(step, str)), "this")
+    what = detail["type"]
+    if what == "string_type":
+        words = f"is not text; {IN_QUOTES}"
+    else:
+        words = _WORDS.get(what, f"is not right ({detail['msg'].lower()}); write it differently")
+    message, fix = words.split("; ", 1)
+    given = detail["input"]
+    shown = f" “{given}”" if isinstance(given, str) and what != "missing" and len(given) < 80 else ""
+    return error(f"{key}{shown} {message}", file=file, line=line_of(location), fix=fix.replace("{key}", key))

@@ -1,0 +1,110 @@
+"""Text as people write it: which characters a mail can carry, and slots for what differs per reader."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+# C0 but tab and newline, DEL and C1 (Gmail clips tiny mails that hold one), lone surrogates (no encoding has them),
+# and the non-characters U+FDD0..FDEF, U+xxFFFE/F that XML cannot carry.
+_UNMAILABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+# Line and paragraph separators pass in a body, but end a line for some readers of headers.
+_LINE_BREAKS = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+def unmailable_character(text: str) -> tuple[str, int] | None:
+    """The first character that no mail may carry, as ``("U+0000", line)`` with lines from 1; None if there is none."""
+    found = _UNMAILABLE.search(text)
+    if not found:
+        return None
+    return f"U+{ord(found.group()):04X}", text.count("\n", 0, found.start()) + 1
+
+
+def without_unmailable_characters(text: str) -> str:
+    """``text`` without the characters that no mail may carry."""
+    return _UNMAILABLE.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """``text`` with every line break and run of blanks as one space, trimmed."""
+    return re.sub(r"[ \t]+", " ", _LINE_BREAKS.sub(" ", text)).strip(" ")
+
+
+def cut_at_a_word(text: str, limit: int, *, mark: str = "…") -> str:
+    """``text`` if it has at most ``limit`` characters; otherwise its opening, cut at a blank, with ``mark``."""
+    if len(text) <= limit:
+        return text
+    opening = text[: limit + 1 - len(mark)]
+    at = opening.rfind(" ")
+    return (opening[:at] if at > limit // 2 else opening[:-1]).rstrip(" ,;:–—-") + mark
+
+
+def slugify(title: str, limit: int = 60) -> str:
+    """The title in ASCII, lower case, words joined by hyphens, cut at a word to ``limit``; empty if nothing is left."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").lower()
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    slug = ""
+    for word in words:
+        longer = f"{slug}-{word}" if slug else word
+        if len(longer) > limit:
+            break
+        slug = longer
+    return slug or (words[0][:limit] if words else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place that is filled per reader: ``{field|fallback}`` in the source."""
+
+    field: str
+    fallback: str
+
+    def value(self, fields: Mapping[str, str]) -> str:
+        """What this reader sees: the field on one line, or the fallback where it is missing or blank."""
+        return one_line(fields.get(self.field, "")) or self.fallback
+
+    def __str__(self) -> str:
+        return f"{{{self.field}|{self.fallback}}}"
+
+
+_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\|([^{}|\n]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class SlottedText:
+    """Text with slots still open: strings and slots in the order in which they are read."""
+
+    parts: tuple[str | Slot, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> SlottedText:
+        """Take ``{field|fallback}`` as slots; every other brace is literal."""
+        parts: list[str | Slot] = []
+        at = 0
+        for found in _SLOT.finditer(text):
+            if found.start() > at:
+                parts.append(text[at : found.start()])
+            parts.append(Slot(found[1], found[2].strip()))
+            at = found.end()
+        if at < len(text):
+            parts.append(text[at:])
+        return cls(tuple(parts))
+
+    @property
+    def slots(self) -> Iterator[Slot]:
+        """The slots, in order."""
+        return (part for part in self.parts if isinstance(part, Slot))
+
+    def fill(self, fields: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
+        """The text one reader sees; only what comes out of a slot goes through ``escape``."""
+        return "".join(part if isinstance(part, str) else escape(part.value(fields)) for part in self.parts)
+
+    def __str__(self) -> str:
+        return "".join(str(part) for part in self.parts)
