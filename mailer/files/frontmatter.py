@@ -69,6 +69,7 @@ class FrontMatter:
 
     def line_of(self, location: Location) -> int:
         """The line of what stands at ``location``, or of the nearest thing above it that is there."""
+        lines_above = self.text.count("\n", 0, self.yaml_start)
         node: Node = self.root
         line = 1
         for step in location:
@@ -76,7 +77,17 @@ class FrontMatter:
             if found is None:
                 break
             line, node = found
-        return line + self.text.count("\n", 0, self.yaml_start)
+        return line + lines_above
+
+    def node_at(self, location: Location) -> Node | None:
+        """What stands at ``location``, or None."""
+        node: Node = self.root
+        for step in location:
+            found = _child(node, step)
+            if found is None:
+                return None
+            node = found[1]
+        return node
 
     def dashes(self) -> list[int]:
         """Where in ``yaml`` each ``-`` of a block sequence stands."""
@@ -117,7 +128,7 @@ def _compose(source: str, file: str, lines_above: int, error: type[MailerError])
         raise _unreadable(cause, source, file, lines_above, error) from cause
     if root is None:
         raise error("front matter is empty", file=file, line=lines_above + 1, fix="write at least a title: line")
-    if not isinstance(root, MappingNode):
+    if not isinstance(root, MappingNode) or root.flow_style:
         raise error("front matter is not a list of keys", file=file, line=lines_above + 1, fix='write key: "value"')
     _refuse_what_means_nothing_here(root, source, file, lines_above, error)
     return root
@@ -140,7 +151,7 @@ def _refuse_what_means_nothing_here(
 ) -> None:
     for node in _walk(root):
         line = node.start_mark.line + 1 + lines_above
-        if node.anchor or (node.tag and not node.tag.startswith("tag:yaml.org,2002:")):
+        if node.anchor or not _is_untagged(node):
             raise error("a value begins with & or !", file=file, line=line, fix=IN_QUOTES)
         if isinstance(node, MappingNode):
             _refuse_odd_keys(node, file, lines_above, error)
@@ -149,7 +160,7 @@ def _refuse_what_means_nothing_here(
 
 def _refuse_empty_values(node: MappingNode, source: str, file: str, lines_above: int, error: type[MailerError]) -> None:
     for key, value in node.value:
-        if isinstance(value, ScalarNode) and value.style is None and value.value == "":
+        if isinstance(value, ScalarNode) and value.style is None and not value.value and _is_untagged(value):
             at = key.start_mark.line
             swallowed = "#" in source.split("\n")[at]
             fix = f'{IN_QUOTES}: {key.value}: "#…"' if swallowed else "write a value, or remove the line"
@@ -165,6 +176,10 @@ def _refuse_odd_keys(node: MappingNode, file: str, lines_above: int, error: type
         if key.value in seen:
             raise error(f"{key.value} stands twice", file=file, line=line, fix="keep one of the two")
         seen.add(key.value)
+
+
+def _is_untagged(node: Node) -> bool:
+    return not node.tag or node.tag.startswith("tag:yaml.org,2002:")
 
 
 def _walk(node: Node) -> Iterator[Node]:
@@ -184,7 +199,8 @@ def _plain(node: Node) -> Plain:
     if isinstance(node, SequenceNode):
         return [_plain(value) for value in node.value]
     assert isinstance(node, ScalarNode)
-    return str(node.value)
+    # What a literal or folded block ends with is its own line end, not part of the words.
+    return str(node.value).rstrip("\n") if node.style in ("|", ">") else str(node.value)
 
 
 def _child(node: Node, step: str | int) -> tuple[int, Node] | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Hashable
-from functools import cache
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -28,9 +27,13 @@ _WORDS = {
 }
 
 
-@cache
-def _adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def typed(
@@ -41,17 +44,24 @@ def typed(
     file: str,
     line_of: Callable[[Location], int | None],
     error: type[MailerError],
+    given: dict[str, Any] | None = None,
 ) -> T:
     """A ``kind`` (a dataclass) made of ``data``, which stands at ``at`` in ``file``.
+
+    ``given`` are fields that come from elsewhere; a key of that name in ``data`` is unknown.
 
     Raises:
         MailerError: of the type ``error``; all faults of ``data``, the first with the others attached.
     """
+    given = given or {}
+    fields = dataclasses.fields(cast(Any, kind))
+    names = tuple(field.name for field in fields if field.name not in given)
     faults = [
-        error(f"unknown key {key}", file=file, line=line_of((*at, key)), fix=_instead(key, kind))
-        for key in unknown_keys(kind, data)
+        error(f"unknown key {key}", file=file, line=line_of((*at, key)), fix=_instead(key, names))
+        for key in data
+        if key not in names
     ]
-    known = {key: value for key, value in data.items() if key in _field_names(kind)}
+    known = {key: value for key, value in data.items() if key in names} | given
     try:
         made: T = _adapter(kind).validate_python(known)
     except ValidationError as cause:
@@ -69,17 +79,7 @@ def with_others(faults: list[MailerError]) -> MailerError:
     return first
 
 
-def unknown_keys(kind: type[Any], data: dict[str, Any]) -> list[str]:
-    """The keys of ``data`` that the dataclass ``kind`` does not have."""
-    return [key for key in data if key not in _field_names(kind)]
-
-
-def _field_names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
-
-
-def _instead(key: str, kind: type[Any]) -> str:
-    known = _field_names(kind)
+def _instead(key: str, known: tuple[str, ...]) -> str:
     close = nearest(key, known)
     if close:
         return f"write {close}"

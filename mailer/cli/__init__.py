@@ -1,0 +1,1 @@
+"""Parse, call, show, exit. A file per group of commands; ``output`` alone prints."""

@@ -1,0 +1,164 @@
+"""``mailer issue``: the blocks of an issue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mailer.cli import output
+from mailer.cli.session import desk_of
+from mailer.model.issue import (
+    Answers,
+    Block,
+    Issue,
+    Letter,
+    Note,
+    Number,
+    Question,
+    Quote,
+    Stories,
+    StoryItem,
+    Video,
+)
+
+IssueName = Annotated[str, typer.Argument(metavar="ISSUE", help="An issue's slug, or the path of its folder.")]
+_Thing = Annotated[
+    str, typer.Argument(metavar="BLOCK|STORY", help="A position that `issue show` prints, a block's type, or a story.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to ``mailer issue``."""
+    for command in (add, remove, move, number, quote, video, question, note):
+        app.command()(command)
+
+
+def gist(block: Block, issue: Issue) -> str:
+    """A block in one line, its type first."""
+    match block:
+        case Letter():
+            words = f"{len(issue.letter.split())} words" if issue.letter else "no text yet"
+        case Stories():
+            words = f"{len(block.items)} under “{block.heading}”" if block.heading else f"{len(block.items)}"
+        case Quote():
+            words = f"{block.by}: “{block.text}”"
+        case Number():
+            words = f"{block.figure} — {block.caption}"
+        case Video():
+            words = f"{block.title} ({block.url})"
+        case Question():
+            words = block.ask
+        case Answers():
+            words = f"{len(block.items)} to the question of {block.question}"
+        case Note():
+            words = block.title or block.text
+    return f"{block.type}: {' '.join(words.split())}"
+
+
+def add(
+    context: typer.Context,
+    name: IssueName,
+    stories: Annotated[list[str], typer.Argument(metavar="STORY...", help="Stories by slug.")],
+    headline: Annotated[str, typer.Option(help="A headline of ours, for one STORY.")] = "",
+    blurb: Annotated[str, typer.Option(help="A few sentences below the headline, for one STORY.")] = "",
+) -> None:
+    """Add stories at the end of the issue's last list of stories."""
+    from mailer.pipeline.writing import add_stories
+
+    desk = desk_of(context)
+    items = tuple(StoryItem(story=story, headline=headline, blurb=blurb) for story in stories)
+    file = add_stories(desk, name, items)
+    output.say(f"{file.front.file}: {', '.join(item.story for item in items)} added.")
+
+
+def remove(context: typer.Context, name: IssueName, what: _Thing) -> None:
+    """Take a block out of the issue, or one story out of its block."""
+    from mailer.pipeline.writing import remove_from_issue
+
+    file, gone = remove_from_issue(desk_of(context), name, what)
+    output.say(f"{file.front.file}: {gone} removed.")
+
+
+def move(
+    context: typer.Context,
+    name: IssueName,
+    what: _Thing,
+    to: Annotated[int, typer.Option(metavar="N", min=1, help="Where it shall stand: from 1, among blocks or stories.")],
+) -> None:
+    """Move a block to position N of the issue, or a story to position N of its block."""
+    from mailer.pipeline.writing import move_in_issue
+
+    file = move_in_issue(desk_of(context), name, what, to)
+    output.say(f"{file.front.file}: {what} stands at {to} now.")
+
+
+def number(
+    context: typer.Context,
+    name: IssueName,
+    figure: Annotated[str, typer.Argument(metavar="FIGURE", help='As readers see it: "$61 billion", "−4.2 %".')],
+    caption: Annotated[str, typer.Option(help="What the figure counts.")],
+    story: Annotated[str, typer.Option(help="The story it comes from.")] = "",
+    evidence: Annotated[str, typer.Option(help="The words of that story that carry the figure.")] = "",
+) -> None:
+    """Set the figure of the week, in place of the one that is there."""
+    _put(context, name, Number(figure=figure, caption=caption, story=story, evidence=evidence))
+
+
+def question(
+    context: typer.Context,
+    name: IssueName,
+    ask: Annotated[str, typer.Argument(metavar="ASK", help="The question.")],
+    context_: Annotated[str, typer.Option("--context", help="What a reader needs to know first.")] = "",
+    reply_to: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Where answers go; otherwise the sender's reply_to.")
+    ] = "",
+) -> None:
+    """Set the question of the week, in place of the one that is there."""
+    _put(context, name, Question(ask=ask, context=context_, reply_to=reply_to))
+
+
+def video(
+    context: typer.Context,
+    name: IssueName,
+    url: Annotated[str, typer.Argument(metavar="URL", help="Where the film is.")],
+    title: Annotated[str, typer.Option(help="What it is called.")],
+    thumbnail: Annotated[str, typer.Option(metavar="FILE", help="A still; it is copied beside the issue.")] = "",
+    duration: Annotated[str, typer.Option(help="How long it is: 4:05.")] = "",
+) -> None:
+    """Set the film, in place of the one that is there."""
+    from mailer.pipeline.writing import bring_picture
+
+    desk = desk_of(context)
+    picture = bring_picture(desk, name, thumbnail) if thumbnail else ""
+    _put(context, name, Video(title=title, url=url, thumbnail=picture, duration=duration))
+
+
+def quote(
+    context: typer.Context,
+    name: IssueName,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The words, without quotation marks.")],
+    by: Annotated[str, typer.Option(help="Who said it.")],
+    role: Annotated[str, typer.Option(help="Who that is.")] = "",
+    story: Annotated[str, typer.Option(help="The story it stands in.")] = "",
+) -> None:
+    """Add a quotation at the end."""
+    _put(context, name, Quote(text=text, by=by, role=role, story=story))
+
+
+def note(
+    context: typer.Context,
+    name: IssueName,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A few words in Markdown.")],
+    title: Annotated[str, typer.Option(help="Its heading.")] = "",
+) -> None:
+    """Add a note at the end."""
+    _put(context, name, Note(text=text, title=title))
+
+
+def _put(context: typer.Context, name: str, block: Block) -> None:
+    from mailer.pipeline.writing import put_block
+
+    file, position, replaced = put_block(desk_of(context), name, block)
+    verb = "replaced" if replaced else "added"
+    output.say(f"{file.front.file}: {block.type} {verb}, block {position + 1} of {len(file.issue.blocks)}.")

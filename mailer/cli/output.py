@@ -1,0 +1,88 @@
+"""The only place that prints: words for a person, one document for a program, and the one line a failure gets."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from mailer.errors import MailerError
+
+# Fit for a terminal that does not tell its width, such as a log.
+_WIDTH_OF_A_LOG = 100
+
+
+def say(text: str = "", *, as_json: bool = False) -> None:
+    """A line for a person: on standard output, or on standard error where standard output is a document."""
+    print(_showable(text), file=sys.stderr if as_json else sys.stdout)
+
+
+def warn(text: str) -> None:
+    """A line that a person should not miss."""
+    print(_showable(f"warning: {text}"), file=sys.stderr)
+
+
+def document(data: Any) -> None:
+    """One JSON document on standard output."""
+    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def table(rows: Iterable[Sequence[str]], heading: Sequence[str]) -> None:
+    """Aligned columns; the last one is cut at the edge of the terminal."""
+    cells = [tuple(_showable(cell) for cell in row) for row in (heading, *rows)]
+    widths = [max(_columns(row[at]) for row in cells) for at in range(len(heading))]
+    edge = shutil.get_terminal_size((_WIDTH_OF_A_LOG, 24)).columns
+    left = sum(widths[:-1]) + 2 * (len(widths) - 1)
+    for row in cells:
+        padded = [cell + " " * (width - _columns(cell)) for cell, width in zip(row[:-1], widths, strict=False)]
+        print("  ".join([*padded, _cut(row[-1], max(edge - left, 20))]).rstrip())
+
+
+def fail(error: MailerError, *, as_json: bool, context: dict[str, Any] | None = None) -> None:
+    """What went wrong: a line for each fault, and the command to type next. ``context`` joins the JSON document."""
+    if as_json:
+        document({**(context or {}), "error": facts(error)})
+    for fault in (error, *error.others):
+        print(_showable(f"error: {fault}"), file=sys.stderr)
+    next_step = next((fault.next for fault in (error, *error.others) if fault.next), "")
+    if next_step:
+        print(_showable(f"next:  {next_step}"), file=sys.stderr)
+
+
+def facts(error: MailerError) -> dict[str, Any]:
+    """An error as ``--json`` shows it."""
+    return {
+        "message": error.message,
+        "file": error.file or None,
+        "line": error.line,
+        "fix": error.fix or None,
+        "next": error.next or None,
+    }
+
+
+def _showable(text: str) -> str:
+    """``text`` without characters that would move the cursor or change colours: imported words may hold them."""
+    return "".join(
+        char if char in "\n\t" or unicodedata.category(char) != "Cc" else "\N{REPLACEMENT CHARACTER}" for char in text
+    )
+
+
+def _columns(text: str) -> int:
+    """How many columns a terminal needs: wide East Asian characters take two, combining ones none."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def _cut(text: str, columns: int) -> str:
+    if _columns(text) <= columns:
+        return text
+    kept = ""
+    for char in text:
+        if _columns(kept + char) > columns - 1:
+            break
+        kept += char
+    return kept + "…"

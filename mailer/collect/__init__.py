@@ -1,0 +1,1 @@
+"""SOURCES → STORIES: reading what others wrote, taking it apart, and keeping the shelf ``seeds/``."""

@@ -1,0 +1,107 @@
+"""The folder of issues: found by slug or path, read, written whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailer.compose.editing import new_text
+from mailer.compose.reading import IssueFile, read_issue
+from mailer.compose.rules import SLUG
+from mailer.errors import IssueError, UnknownNameError, nearest
+from mailer.files.reading import decode
+from mailer.files.writing import write_whole
+from mailer.model.issue import Issue
+
+FILE_NAME = "issue.md"
+_TRANSLATION = re.compile(r"issue\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Issues:
+    """The issues below ``folder``, each in a folder of its slug. ``shown`` writes a path as the editor would."""
+
+    folder: Path
+    shown: Callable[[Path], str]
+
+    def slugs(self) -> tuple[str, ...]:
+        """The slugs of all issues, in order."""
+        if not self.folder.is_dir():
+            return ()
+        return tuple(sorted(path.name for path in self.folder.iterdir() if (path / FILE_NAME).is_file()))
+
+    def slug_of(self, name: str) -> str:
+        """The slug that ``name`` means: a slug, or a path to an issue's folder or file.
+
+        Raises:
+            UnknownNameError: there is no such issue.
+        """
+        slugs = self.slugs()
+        if name in slugs:
+            return name
+        path = Path(name)
+        folder = path.parent if path.suffix == ".md" else path
+        if folder.resolve().parent == self.folder.resolve() and folder.resolve().name in slugs:
+            return folder.resolve().name
+        close = nearest(name, slugs)
+        raise UnknownNameError(
+            f"there is no issue “{name}”",
+            fix=f"did you mean {close}?" if close else "",
+            next="mailer issue list" if slugs else "mailer issue new SLUG",
+        )
+
+    def folder_of(self, slug: str) -> Path:
+        """The folder of an issue: its file, its pictures, its build."""
+        return self.folder / slug
+
+    def path_of(self, slug: str, tag: str = "") -> Path:
+        """The issue's file in the publication's own language, or its translation ``tag``."""
+        return self.folder_of(slug) / (f"issue.{tag}.md" if tag else FILE_NAME)
+
+    def read(self, name: str, tag: str = "") -> IssueFile:
+        """Read an issue by slug or path.
+
+        Raises:
+            UnknownNameError: there is no such issue.
+            IssueError: its file breaks a rule.
+        """
+        slug = self.slug_of(name)
+        path = self.path_of(slug, tag)
+        file = self.shown(path)
+        return read_issue(decode(path.read_bytes(), file, IssueError), file, slug, tag)
+
+    def translations(self, slug: str) -> tuple[str, ...]:
+        """The language tags of the files beside ``issue.md``, in order."""
+        found = (_TRANSLATION.fullmatch(path.name) for path in self.folder_of(slug).iterdir())
+        return tuple(sorted(match[1] for match in found if match))
+
+    def write(self, file: IssueFile) -> None:
+        """Put a changed issue in place of the file it was read from."""
+        write_whole(self.path_of(file.issue.slug, file.tag), file.front.text)
+
+    def new(self, issue: Issue) -> IssueFile:
+        """Write a new issue.
+
+        Raises:
+            IssueError: the slug is taken or is none, or the issue would break a rule.
+        """
+        self.refuse_slug(issue.slug)
+        path = self.path_of(issue.slug)
+        file = read_issue(new_text(issue), self.shown(path), issue.slug)
+        write_whole(path, file.front.text)
+        return file
+
+    def refuse_slug(self, slug: str) -> None:
+        """Raise ``IssueError`` where no new issue can have this slug."""
+        if not SLUG.fullmatch(slug):
+            fix = "use lower-case letters, digits and hyphens, such as 2024-05-17"
+            raise IssueError(f"“{slug}” cannot name an issue", fix=fix)
+        if self.folder_of(slug).exists():
+            raise IssueError(
+                "exists already",
+                file=self.shown(self.folder_of(slug)),
+                fix="choose another slug, or go on with this one",
+                next=f"mailer issue show {slug}",
+            )

@@ -1,0 +1,114 @@
+"""What pydantic cannot know of an issue: lengths, addresses, names of files, and where a slot needs its fallback."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from mailer.errors import IssueError, MailerError
+from mailer.files.frontmatter import FrontMatter, Location
+from mailer.model.issue import Issue, Letter, Question
+from mailer.model.text import SlottedText
+
+# A headline of a thousand characters is a paragraph in the wrong field; a letter of 100,000 is a book.
+LONGEST_LINE = 1_000
+LONGEST_TEXT = 20_000
+LONGEST_LETTER = 100_000
+
+_MAY_HAVE_LINES = {"text", "context", "caption", "blurb", "evidence", "ask"}
+_MAY_BE_EMPTY = {"preheader", "language", "letter"}
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+_ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]{1,64}@[^\s<>@,;:\"()\[\]\\]+\.[^\s<>@,;:\"()\[\]\\]+")
+_URL = re.compile(r"https?://[^\s/?#<>\"\\]+[^\s<>\"\\]*", re.IGNORECASE)
+_DURATION = re.compile(r"(\d{1,2}:)?\d{1,2}:\d{2}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+_FORMS = {
+    "story": (SLUG, "is not a story's name", "write its slug as `mailer story list` shows it"),
+    "url": (_URL, "is not a web address", "write it with https:// in front"),
+    "reply_to": (_ADDRESS, "is not a mail address", "write one such as editor@example.org"),
+    "duration": (_DURATION, "is not a duration", 'write it in quotes as minutes and seconds: "4:05"'),
+    "language": (_LANGUAGE, "is not a language", "write a tag such as en, fr or zh-Hans"),
+}
+
+
+def broken_rules(issue: Issue, front: FrontMatter) -> list[MailerError]:
+    """Every rule the issue breaks, in no particular order."""
+    faults: list[MailerError] = []
+    for location, key, value in _texts(issue):
+        what = _fault_of(key, value)
+        if what:
+            message, fix = what
+            faults.append(IssueError(message, file=front.file, line=front.line_of(location), fix=fix))
+    faults += _doubled_blocks(issue, front)
+    faults += _slots_without_fallback(issue, front)
+    return faults
+
+
+def _texts(issue: Issue) -> Iterator[tuple[Location, str, str]]:
+    """Every text of an issue with where it stands and its key; optional ones that are empty are left out."""
+    for key in ("title", "subject", "preheader", "language", "letter"):
+        yield (key,), key, getattr(issue, key)
+    for position, block in enumerate(issue.blocks):
+        yield from _texts_of(block, ("blocks", position, block.type))
+
+
+def _texts_of(thing: object, at: Location) -> Iterator[tuple[Location, str, str]]:
+    for field in dataclasses.fields(thing):  # type: ignore[arg-type]
+        value = getattr(thing, field.name)
+        if isinstance(value, tuple):
+            for position, item in enumerate(value):
+                yield from _texts_of(item, (*at, field.name, position))
+        elif value or field.default is dataclasses.MISSING:
+            yield (*at, field.name), field.name, value
+
+
+def _fault_of(key: str, value: str) -> tuple[str, str] | None:
+    if not value.strip():
+        return None if key in _MAY_BE_EMPTY else (f"{key} is empty", "write something between the quotes")
+    longest = LONGEST_LETTER if key == "letter" else LONGEST_TEXT if key in _MAY_HAVE_LINES else LONGEST_LINE
+    if len(value) > longest:
+        return f"{key} has {len(value):,} characters", f"shorten it to {longest:,} at most"
+    if "\n" in value and key not in _MAY_HAVE_LINES | {"letter"}:
+        return f"{key} has more than one line", "write it on one line"
+    if key == "thumbnail" and not _is_plain_file_name(value):
+        return (
+            f"thumbnail “{value}” is not the name of a file beside the issue",
+            "copy it there and write only its name",
+        )
+    if key in _FORMS:
+        form, message, fix = _FORMS[key]
+        if not form.fullmatch(value):
+            return f"{key} “{value[:60]}” {message}", fix
+    return None
+
+
+def _is_plain_file_name(name: str) -> bool:
+    return not re.search(r"[/\\:\0]", name) and name not in (".", "..")
+
+
+def _doubled_blocks(issue: Issue, front: FrontMatter) -> Iterator[IssueError]:
+    """There is one letter, and one question, since a question is known by its issue."""
+    for kind in (Letter, Question):
+        positions = [at for at, block in enumerate(issue.blocks) if isinstance(block, kind)]
+        for position in positions[1:]:
+            line = front.line_of(("blocks", position))
+            yield IssueError(f"a second {kind.type} block", file=front.file, line=line, fix="keep one of the two")
+
+
+def _slots_without_fallback(issue: Issue, front: FrontMatter) -> Iterator[IssueError]:
+    for key in ("subject", "preheader", "letter"):
+        for slot in SlottedText.parse(getattr(issue, key)).slots:
+            if not slot.fallback:
+                line = _line_of_slot(front, key, str(slot))
+                fix = f"write what a reader without one sees: {{{slot.field}|reader}}"
+                yield IssueError(f"the slot {slot} has no fallback", file=front.file, line=line, fix=fix)
+
+
+def _line_of_slot(front: FrontMatter, key: str, slot: str) -> int:
+    if key != "letter":
+        return front.line_of((key,))
+    at = front.body.find(slot.rstrip("}").rstrip("|"))
+    return front.body_line + front.body.count("\n", 0, max(at, 0))

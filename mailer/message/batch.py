@@ -1,0 +1,132 @@
+"""A mailing on disk: a folder of ``.eml`` files, or one file of batch SMTP.
+
+Both are written beside their place under a hidden name that ends in ``.part``, forced to disk, and renamed when whole:
+a crash leaves nothing that could be taken for the mailing.
+
+Batch SMTP is what RFC 2442 defines: the client's side of an SMTP dialogue, every answer taken for a success. The file
+is the content of that media type without its MIME label. Programs that take batches from disk (``exim -bS``) read
+commands from the first line, so the label belongs to whoever mails the file on; its one parameter, required-extensions, would be
+empty, since no message here needs an extension. EHLO opens it and QUIT closes it: a file without QUIT is not whole.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from mailer.errors import MessageError
+from mailer.message.headers import refuse_address
+from mailer.message.rules import check_bytes
+from mailer.model.message import Message
+
+Form = Literal["eml", "rfc2442"]
+_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWritten:
+    """What a batch came to."""
+
+    files: int
+    messages: int
+    bytes: int
+
+
+def write_batch(messages: Iterable[Message], out: Path, form: Form) -> BatchWritten:
+    """Write ``messages`` to ``out``, a new folder (``eml``) or a new file (``rfc2442``), one message at a time.
+
+    Raises:
+        MessageError: ``out`` exists, cannot be written, there is no message, or one is not fit for the wire. Nothing
+            is left at ``out`` then.
+    """
+    write = _write_folder if form == "eml" else _write_commands
+    with _aside(out) as place:
+        return write(_fit(messages), place)
+
+
+def _write_folder(messages: Iterator[Message], folder: Path) -> BatchWritten:
+    os.mkdir(folder)
+    count = size = 0
+    for count, message in enumerate(messages, start=1):
+        digest = message.message_id.strip("<>").partition("@")[0][:12]
+        with open(folder / f"{count:06}-{digest}.eml", "xb") as file:
+            file.writelines(message.segments)
+            size += file.tell()
+    # One call for the whole folder: forcing each small file to disk by itself takes a hundred times as long.
+    os.sync()
+    return BatchWritten(files=count, messages=count, bytes=size)
+
+
+def _write_commands(messages: Iterator[Message], path: Path) -> BatchWritten:
+    count = 0
+    with open(path, "xb") as file:
+        for count, message in enumerate(messages, start=1):
+            if count == 1:
+                file.write(f"EHLO {message.sender.rpartition('@')[2]}\r\n".encode("ascii"))
+            _write_transaction(file, message)
+        file.write(b"QUIT\r\n")
+        file.flush()
+        os.fsync(file.fileno())
+        return BatchWritten(files=1, messages=count, bytes=file.tell())
+
+
+def _write_transaction(file: BinaryIO, message: Message) -> None:
+    file.write(f"MAIL FROM:<{message.sender}>\r\nRCPT TO:<{message.recipient}>\r\nDATA\r\n".encode("ascii"))
+    data = bytes(message)
+    # Messages of this program never begin a line with a dot; others might.
+    file.write(_DOT.sub(b"..", data) if b"\n." in data or data.startswith(b".") else data)
+    file.write(b".\r\n")
+
+
+def _fit(messages: Iterable[Message]) -> Iterator[Message]:
+    """The same messages, each checked where its bytes could be taken for commands; at least one."""
+    rest = iter(messages)
+    first = next(rest, None)
+    if first is None:
+        raise MessageError("there is nobody to write to", fix="name a list with at least one recipient")
+    for message in itertools.chain([first], rest):
+        refuse_address(message.sender)
+        refuse_address(message.recipient)
+        check_bytes(bytes(message))
+        yield message
+
+
+@contextmanager
+def _aside(out: Path) -> Iterator[Path]:
+    """A place beside ``out`` that becomes ``out`` when all went well, and vanishes when not."""
+    _refuse_existing(out)
+    made = None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        made = tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name[:100]}.", suffix=".part")
+        place = Path(made, out.name)
+        yield place
+        _refuse_existing(out)
+        os.rename(place, out)
+        _sync_folder(out.parent)
+    except OSError as cause:
+        raise MessageError(f"cannot be written ({cause.strerror})", file=str(out)) from cause
+    finally:
+        if made is not None:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+def _refuse_existing(out: Path) -> None:
+    if os.path.lexists(out):
+        raise MessageError("is already there", file=str(out), fix="remove it, or choose another name with -o")
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,43 @@
+"""Which edition a reader gets, and which of its slots the list can fill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from mailer.errors import MessageError
+from mailer.model.edition import Edition
+from mailer.model.recipient import Recipient
+
+T = TypeVar("T")
+
+
+def edition_for(editions: Mapping[str, T], language: str, default: str) -> T:
+    """The edition of a reader's ``language``: the tag itself, then its parents (fr-CA, fr), then ``default``'s.
+
+    Keys are language tags; case does not matter. What a key leads to may be anything made from an edition.
+
+    Raises:
+        MessageError: there is no edition for ``default`` either.
+    """
+    by_tag = {tag.lower(): edition for tag, edition in editions.items()}
+    tag = language.lower()
+    while tag:
+        if tag in by_tag:
+            return by_tag[tag]
+        tag = tag.rpartition("-")[0]
+    if default.lower() not in by_tag:
+        raise MessageError(f"there is no edition in {default}", fix=f"there is one in {', '.join(editions) or 'none'}")
+    return by_tag[default.lower()]
+
+
+def unknown_fields(edition: Edition, recipients: Iterable[Recipient]) -> tuple[str, ...]:
+    """The fields named by slots of ``edition`` that no recipient has, in order: every reader sees their fallbacks."""
+    slots = (slot for part in (edition.subject, edition.html, edition.text) for slot in part.slots)
+    missing = dict.fromkeys(slot.field for slot in slots)
+    for recipient in recipients:
+        if not missing:
+            break
+        for field in recipient.slot_values:
+            missing.pop(field, None)
+    return tuple(missing)

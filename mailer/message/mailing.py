@@ -1,0 +1,40 @@
+"""Messages to a whole list, one at a time, each in its reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+
+from mailer.errors import MessageError
+from mailer.message.choice import edition_for
+from mailer.message.mould import Mould
+from mailer.model.message import Message
+from mailer.model.recipient import Recipient
+
+PARSED_AT_FIRST = 10
+PARSED_ONE_IN = 1000
+
+
+def messages_to(
+    recipients: Iterable[tuple[int, Recipient]],
+    moulds: Mapping[str, Mould],
+    *,
+    default: str,
+    now: dt.datetime,
+    file: str = "",
+) -> Iterator[Message]:
+    """A message for each recipient, made when asked for; the first ten and one in a thousand are parsed again.
+
+    ``recipients`` come with their line in ``file``; ``default`` is the language of those without an edition.
+
+    Raises:
+        MessageError: a message would not be what was meant; the line is the recipient's.
+    """
+    for count, (line, recipient) in enumerate(recipients, start=1):
+        mould = edition_for(moulds, recipient.language, default)
+        parsed_again = count <= PARSED_AT_FIRST or count % PARSED_ONE_IN == 0
+        try:
+            yield mould.message(recipient, now, parsed_again=parsed_again)
+        except MessageError as fault:
+            fault.file, fault.line = file, line
+            raise

@@ -1,0 +1,143 @@
+"""Rules that bytes must keep to be a mail, whatever it says; F01, F03 and the like are the names used in findings.
+
+``check_block`` and ``check_filled`` cost microseconds and run on what is new in every message. ``check_bytes`` and
+``check_fields`` run on whole messages, when they are parsed again.
+
+F17 (size) is advice, not a rule, and is left to whoever judges an edition.
+"""
+
+from __future__ import annotations
+
+import re
+from email.header import decode_header
+
+from mailer.errors import MessageError
+
+LINE_LIMIT = 998  # RFC 5322 2.1.1, without the line end
+ENCODED_WORD_LIMIT = 75  # RFC 2047 2
+ENCODED_LINE_LIMIT = 76
+
+Field = tuple[str, str]
+"""A field's name and what stands behind its colon and blank, folds included, without the last line end."""
+
+_BLOCK = re.compile(rb"(?:[!-9;-~]++: [!-~](?:[ -~]++|\r\n [!-~])*+\r\n)++\r\n")
+_NAMES = re.compile(rb"^([!-9;-~]+):", re.MULTILINE)
+_ATEXT = rb"A-Za-z0-9!#$%&'*+/=?^_`{|}~-"
+_ONE_MAILBOX = re.compile(
+    rb'^To: (?:(?:"(?:[ !#-\[\]-~]|\\["\\])++"|[' + _ATEXT + rb"]++(?:(?: |\r\n )[" + _ATEXT + rb"]++)*+)"
+    rb"(?: |\r\n )<([^<>@\s]++@[A-Za-z0-9.-]++)>|([^<>@\s]++@[A-Za-z0-9.-]++))\r\n(?! )",
+    re.MULTILINE,
+)
+_FILLED = re.compile(rb"(?:(?!\.|--|From )(?:[!-<>-~]| (?! )|=[0-9A-F]{2}){1,75}=\r\n)*+")
+_ENCODED_WORD = re.compile(r"=\?utf-8\?[bq]\?[!->@-~]+\?=")
+_MAY_BE_ENCODED = ("subject", "from", "to", "reply-to")
+_FORBIDDEN = ("bcc", "return-path", "dkim-signature")
+
+_NAMES_WRITTEN = (
+    *(b"From", b"To", b"Reply-To", b"Subject", b"Date", b"Message-ID"),
+    *(b"MIME-Version", b"List-Unsubscribe", b"Content-Language", b"Content-Type"),
+)
+
+
+def check_block(block: bytes, recipient: str, *, with_reply_to: bool) -> None:
+    """Check the header of one message: only our fields, each once, and To is exactly ``recipient``.
+
+    Raises:
+        MessageError: F01, F02, F03, F04 or F11.
+    """
+    if not _BLOCK.fullmatch(block):
+        raise MessageError(f"F04 the header for {recipient} is not made of whole fields of plain ASCII")
+    names = [name for name in _NAMES_WRITTEN if with_reply_to or name != b"Reply-To"]
+    if _NAMES.findall(block) != names:
+        raise MessageError(f"F03 the header for {recipient} has other fields than were written")
+    to = _ONE_MAILBOX.search(block)
+    if not to or (to[1] or to[2]) != recipient.encode("ascii"):
+        raise MessageError(f"F11 To is not exactly {recipient}")
+    if max(map(len, block.split(b"\r\n"))) > LINE_LIMIT:
+        raise MessageError(f"F02 a line of the header for {recipient} has more than {LINE_LIMIT} characters")
+
+
+def check_filled(filled: bytes) -> None:
+    """Check what fills a slot: whole soft-wrapped lines of quoted-printable, or nothing.
+
+    Raises:
+        MessageError: F15.
+    """
+    if not _FILLED.fullmatch(filled):
+        raise MessageError("F15 what fills a slot is not quoted-printable on lines of its own")
+
+
+def check_bytes(data: bytes) -> None:
+    """Check line ends, line lengths and that every byte is ASCII.
+
+    Raises:
+        MessageError: F01, F02 or F18.
+    """
+    if b"\0" in data:
+        raise MessageError("F01 the message holds a NUL")
+    ends = data.count(b"\r\n")
+    if not data.endswith(b"\r\n") or data.count(b"\n") != ends or data.count(b"\r") != ends:
+        raise MessageError("F01 a line of the message does not end in CR LF")
+    if max(map(len, data.split(b"\r\n"))) > LINE_LIMIT:
+        raise MessageError(f"F02 a line of the message has more than {LINE_LIMIT} characters")
+    head, _, rest = data.partition(b"\r\n\r\n")
+    if not head.isascii():
+        raise MessageError("F04 the header holds a character outside ASCII")
+    if not rest.isascii():
+        raise MessageError("F18 the body holds a character outside ASCII, so a relay may encode it anew")
+
+
+def fields_of(data: bytes) -> tuple[Field, ...]:
+    """The fields of the header, as they stand.
+
+    Raises:
+        MessageError: F04, a line that is neither a field nor part of one.
+    """
+    fields: list[Field] = []
+    for line in data.partition(b"\r\n\r\n")[0].decode("ascii").split("\r\n"):
+        name, colon, value = line.partition(":")
+        if line.startswith((" ", "\t")) and line.strip() and fields:
+            fields[-1] = (fields[-1][0], f"{fields[-1][1]}\r\n{line}")
+        elif colon and re.fullmatch(r"[!-9;-~]+", name) and re.match(r" [!-~]", value):
+            fields.append((name, value[1:]))
+        else:
+            raise MessageError(f"F04 {line[:40]!a} is not a field")
+    return tuple(fields)
+
+
+def check_fields(fields: tuple[Field, ...], *, draft: bool) -> None:
+    """Check which fields there are, and their encoded words.
+
+    Raises:
+        MessageError: F03, F09 or F12.
+    """
+    names = [name.lower() for name, _ in fields]
+    for name in names:
+        if name in _FORBIDDEN or (name == "x-unsent" and not draft):
+            raise MessageError(f"F12 the field {name} has no place in a message that is sent")
+        if names.count(name) > 1:
+            raise MessageError(f"F03 the field {name} is there twice")
+    for name in ("from",) if draft else ("from", "to", "date"):
+        if name not in names:
+            raise MessageError(f"F03 the field {name} is missing")
+    for name, value in fields:
+        if "=?" in value:
+            _check_encoded_words(name, value)
+
+
+def _check_encoded_words(name: str, value: str) -> None:
+    if name.lower() not in _MAY_BE_ENCODED:
+        raise MessageError(f"F09 the field {name} may not be encoded")
+    outside = _ENCODED_WORD.sub("", value)
+    if "=?" in outside or "?=" in outside or any("=?" in text for text in re.findall(r'"[^"]*"|<[^>]*>', value)):
+        raise MessageError(f"F09 an encoded word of {name} is broken, or stands where none may")
+    for line in f"{name}: {value}".split("\r\n"):
+        if "=?" in line and len(line) > ENCODED_LINE_LIMIT:
+            raise MessageError(f"F09 a line of {name} has more than {ENCODED_LINE_LIMIT} characters")
+    for word in _ENCODED_WORD.findall(value):
+        if len(word) > ENCODED_WORD_LIMIT:
+            raise MessageError(f"F09 an encoded word of {name} has more than {ENCODED_WORD_LIMIT} characters")
+        try:
+            decode_header(word)[0][0].decode("utf-8")
+        except (ValueError, AttributeError) as cause:
+            raise MessageError(f"F09 an encoded word of {name} does not hold whole characters") from cause

@@ -1,0 +1,41 @@
+"""The parts that journeys work with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from mailer.collect.library import Library
+from mailer.compose.issues import Issues
+from mailer.config import Publication
+
+
+class Desk(Protocol):
+    """A publication at work. ``wiring`` makes it; a test may make another."""
+
+    @property
+    def publication(self) -> Publication:
+        """The settings."""
+        ...
+
+    @property
+    def library(self) -> Library:
+        """The shelf of stories."""
+        ...
+
+    @property
+    def issues(self) -> Issues:
+        """The folder of issues."""
+        ...
+
+    @property
+    def theme_folders(self) -> Sequence[Path]:
+        """Where themes are looked up, the first that has one wins."""
+        ...
+
+    @property
+    def now(self) -> Callable[[], dt.datetime]:
+        """The clock, in UTC."""
+        ...

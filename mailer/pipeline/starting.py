@@ -1,0 +1,41 @@
+"""A sample publication becomes a folder of one's own."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from mailer.errors import MailerError
+
+# What a new publication takes from the sample, which in a checkout has the program around it.
+_SAMPLE = ("mailer.toml", "seeds", "issues")
+
+
+def start_publication(sample: Path, folder: Path) -> tuple[str, ...]:
+    """Copy the sample to ``folder``, whole or not at all; returns the slugs of its issues.
+
+    Raises:
+        MailerError: there is something in ``folder`` already, or it cannot be made.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise MailerError("exists and is not empty", file=str(folder), fix="name a new or an empty folder")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as aside:
+            whole = Path(aside) / "publication"
+            whole.mkdir()
+            for name in _SAMPLE:
+                _copy(sample / name, whole / name)
+            (whole / ".gitignore").write_text("issues/*/build/\n", encoding="utf-8")
+            whole.rename(folder)
+    except OSError as cause:
+        raise MailerError(f"cannot be made ({cause.strerror})", file=str(folder)) from cause
+    return tuple(sorted(path.name for path in (folder / "issues").iterdir()))
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("build", ".*"))
+    else:
+        shutil.copyfile(source, target)

@@ -1,0 +1,140 @@
+"""The chain: views, templates, guard, mrml, premailer, and at its end an edition with its slots open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import mjml as mrml
+
+from mailer.config import Publication
+from mailer.errors import RenderError
+from mailer.files.reading import refuse_unmailable
+from mailer.model.edition import Edition
+from mailer.model.issue import Issue
+from mailer.model.story import Story
+from mailer.model.text import SlottedText, one_line, unmailable_character
+from mailer.render.guard import guarded, refuse_spoilt
+from mailer.render.inline import inlined
+from mailer.render.markdown import story_links
+from mailer.render.pictures import Pictures
+from mailer.render.slots import SlotMarks
+from mailer.render.templates import rendered
+from mailer.render.theme import Theme
+from mailer.render.tidy import tidied
+from mailer.render.view import Desk, view_edition
+from mailer.render.views import EditionView
+
+
+def render(
+    issue: Issue,
+    stories: Mapping[str, Story],
+    publication: Publication,
+    theme: Theme,
+    *,
+    issue_folder: Path,
+    unsubscribe_url: str,
+) -> Edition:
+    """The edition of ``issue``. ``stories`` holds at least those that it names or links to, by slug.
+
+    Raises:
+        UnknownNameError: the issue names a story that is not in ``stories``.
+        RenderError: the theme is broken, a link leads nowhere, or a picture cannot be used.
+    """
+    desk = _desk(issue, stories, publication, theme, issue_folder)
+    view = view_edition(desk, unsubscribe_url)
+
+    def shown(template: str) -> str:
+        return publication.shown(theme.folder / template)
+
+    values = {field.name: getattr(view, field.name) for field in fields(EditionView)}
+    source = guarded(
+        rendered(theme, "issue.mjml.j2", values, shown),
+        shown=shown,
+        slot_stem=desk.marks.stem,
+        issue_file=desk.issue_file,
+    )
+    css = rendered(theme, "inline.css", values, shown)
+    html = tidied(inlined(to_html(source), css, css_file=shown("inline.css")))
+    text = rendered(theme, "issue.txt.j2", values, shown).strip("\n") + "\n"
+    return Edition(
+        issue=issue.slug,
+        language=desk.language,
+        subject=SlottedText.parse(one_line(issue.subject)),
+        html=_open_slots(desk.marks, html),
+        text=_open_slots(desk.marks, text),
+        mjml=str(desk.marks.split(source)),
+        images=desk.pictures.all(),
+    )
+
+
+def to_html(source: str) -> str:
+    """HTML of guarded MJML.
+
+    Raises:
+        RenderError: mrml refuses it, or spoils it.
+    """
+    try:
+        html = mrml.mjml2html(source, disable_comments=True, fonts={}, include_loader=_no_include)
+    except ValueError as cause:
+        raise RenderError(f"mrml refuses the MJML ({cause})", fix="look at the theme's templates") from cause
+    refuse_spoilt(html)
+    return html
+
+
+def issue_file(issue: Issue, publication: Publication, issue_folder: Path) -> str:
+    """The file of ``issue`` as an editor would name it."""
+    tagged = issue_folder / f"issue.{issue.language}.md"
+    return publication.shown(tagged if issue.language and tagged.is_file() else issue_folder / "issue.md")
+
+
+def _desk(
+    issue: Issue, stories: Mapping[str, Story], publication: Publication, theme: Theme, issue_folder: Path
+) -> Desk:
+    file = issue_file(issue, publication, issue_folder)
+    for text in _texts(issue):
+        refuse_unmailable(text, file, RenderError)
+    content = [*_texts(issue), *_texts(publication.publication.model_dump())]
+    for slug in dict.fromkeys((*issue.stories, *story_links(issue))):
+        if slug in stories:
+            story_texts = list(_texts(stories[slug]))
+            content += story_texts
+            for text in story_texts:
+                refuse_unmailable(text, publication.shown(publication.seeds / f"{slug}.md"), RenderError)
+    return Desk(
+        issue=issue,
+        stories=stories,
+        publication=publication,
+        theme=theme,
+        issue_folder=issue_folder,
+        issue_file=file,
+        pictures=Pictures(publication.images.url or ""),
+        marks=SlotMarks.for_content(content),
+    )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a noun of the model, in order."""
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+
+
+def _open_slots(marks: SlotMarks, text: str) -> SlottedText:
+    found = unmailable_character(text)
+    if found:
+        raise RenderError(f"the edition would hold the character {found[0]}, which no mail can carry", fix="delete it")
+    return marks.split(text)
+
+
+def _no_include(path: str) -> str:
+    raise ValueError(f"mj-include of {path} is not followed")

@@ -1,0 +1,305 @@
+"""Between the theme and mrml, which has no validation, no line numbers, and silent faults of its own.
+
+What mrml spoils is written so that it comes out right: padding of a bare 0, colours of three digits, blanks between tags,
+every character outside ASCII, backslashes. What it ignores or mangles without a word is refused, with the theme's file
+and line, several faults at once.
+"""
+
+from __future__ import annotations
+
+import html.entities
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from mailer.errors import MailerError, RenderError, nearest
+from mailer.model.text import unmailable_character
+from mailer.render import mjml_table as table
+
+LONGEST_STYLE = 8_192  # bytes; Gmail drops style blocks past 16 KB in all, old lore says 8 KB each
+MOST_FAULTS = 12
+
+PLACE = "at"
+"""The processing instruction that the loader writes before a tag: ``<?at blocks/number.mjml.j2:7?>``."""
+
+_PLACES = re.compile(rf"<\?{PLACE} ([^?]+):(\d+)\?>")
+_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+_XML_ENTITIES = ("amp", "lt", "gt", "quot", "apos")
+_LENGTH = re.compile(r"-?\d+(\.\d+)?(px|%|em)")
+_PLAIN_LENGTH = re.compile(r"\d+(\.\d+)?px")
+_LINE_HEIGHT = re.compile(r"\d+(\.\d+)?")
+_SHORT_COLOUR = re.compile(r"#([0-9a-fA-F])([0-9a-fA-F])([0-9a-fA-F])(?![0-9a-zA-Z])")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}|transparent|inherit")
+_NESTED_AT_RULE = re.compile(r"@[^{};]*\{[^{}@]*(\{[^{}@]*\}[^{}@]*)*@")
+
+
+def guarded(mjml: str, *, shown: Callable[[str], str] = str, slot_stem: str = "", issue_file: str = "") -> str:
+    """MJML that mrml renders as it is meant, in pure ASCII.
+
+    ``shown`` turns a template's name into what a person sees; ``slot_stem`` begins every slot mark.
+
+    Raises:
+        RenderError: the first fault, the others attached.
+    """
+    root = _parsed(mjml, shown)
+    guard = _Guard(shown, slot_stem, issue_file)
+    guard.visit_root(root)
+    if guard.faults:
+        first, *rest = guard.faults[:MOST_FAULTS]
+        first.others = tuple(rest)
+        raise first
+    etree.strip_tags(root, etree.ProcessingInstruction, etree.Comment)
+    _keep_blanks_between_tags(root)
+    return _as_ascii(root)
+
+
+def refuse_spoilt(rendered: str) -> None:
+    """Judge what mrml made of guarded MJML by the traces its known faults leave.
+
+    Raises:
+        RenderError: there is one.
+    """
+    outside_comments = re.sub(r"<!--.*?-->", "", rendered, flags=re.DOTALL)
+    if "\\" in outside_comments:
+        at = outside_comments.index("\\")
+        raise RenderError(f"mrml wrote an escape into the HTML: {outside_comments[max(at - 40, 0) : at + 20]!r}")
+    fraction = re.search(r"width:(\d+\.\d{3,})px", rendered)
+    if fraction:
+        raise RenderError(
+            f"a column is {fraction[1]} pixels wide, which Outlook rounds as it likes",
+            fix="choose widths that divide by the number of columns",
+        )
+
+
+def _parsed(mjml: str, shown: Callable[[str], str]) -> etree._Element:
+    found = unmailable_character(mjml)
+    if found:
+        raise RenderError(f"holds the character {found[0]}, which no mail can carry", fix="delete it")
+    if re.search(r"<!(DOCTYPE|ENTITY)", mjml, re.IGNORECASE):
+        raise RenderError("a theme holds no <!DOCTYPE>", fix="begin issue.mjml.j2 with <mjml>")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    source = _ENTITY.sub(_numeric, mjml)
+    try:
+        return etree.fromstring(source.strip().encode(), parser)
+    except etree.XMLSyntaxError as cause:
+        line = cause.lineno or 1
+        above = "\n".join(source.strip().split("\n")[:line])
+        places = _PLACES.findall(above)
+        file, at = (shown(places[-1][0]), int(places[-1][1])) if places else ("", None)
+        what = re.sub(r",? line \d+(, column \d+)?", "", cause.msg or "cannot be read")
+        raise RenderError(
+            f"is not well-formed ({what})", file=file, line=at, fix="close every tag and quote every attribute"
+        ) from cause
+
+
+def _numeric(found: re.Match[str]) -> str:
+    """XML knows five entities; HTML's others become numbers, unknown ones stay for the parser to name."""
+    name = found[1]
+    if name in _XML_ENTITIES or f"{name};" not in html.entities.html5:
+        return found.group()
+    return "".join(f"&#{ord(char)};" for char in html.entities.html5[f"{name};"])
+
+
+@dataclass(slots=True)
+class _Guard:
+    shown: Callable[[str], str]
+    slot_stem: str
+    issue_file: str
+    faults: list[MailerError] = field(default_factory=list)
+    _place: tuple[str, int | None] = ("", None)
+
+    def visit_root(self, root: etree._Element) -> None:
+        """Judge and mend the whole tree, in the order in which it is written."""
+        if root.tag != "mjml":
+            self._fault(f"the outermost tag is <{root.tag}>", "begin issue.mjml.j2 with <mjml>")
+            return
+        self._mjml(root)
+
+    def _mjml(self, element: etree._Element) -> None:
+        tag = str(element.tag)
+        self._attributes(element, tag)
+        allowed = table.CHILDREN.get(tag, frozenset())
+        if tag in table.HOLDS_TEXT:
+            self._text_only(element, tag)
+        elif tag in table.HOLDS_HTML and not self._defines_defaults(element):
+            self._html(element)
+        else:
+            self._only_blank(element.text, tag)
+            for child in element:
+                if self._is_tag(child):
+                    self._child(child, tag, allowed)
+                self._only_blank(child.tail, tag)
+
+    def _child(self, child: etree._Element, parent: str, allowed: frozenset[str]) -> None:
+        tag = str(child.tag)
+        if tag in allowed:
+            self._mjml(child)
+        elif tag == "mj-body" and parent == "mj-attributes":
+            self._fault("mrml ignores <mj-body> inside <mj-attributes>", "put its attributes on <mj-body> itself")
+        elif tag == "mj-include":
+            self._fault("<mj-include> is not followed", 'write {% include "…" %}')
+        else:
+            known = sorted({*table.BODY_ATTRIBUTES, *table.HEAD_ATTRIBUTES})
+            close = "" if tag in known else nearest(tag, known)
+            fix = f"did you mean <{close}>?" if close else f"inside it: {', '.join(sorted(allowed)) or 'nothing'}"
+            self._fault(f"<{tag}> cannot stand inside <{parent}>", fix)
+
+    def _defines_defaults(self, element: etree._Element) -> bool:
+        parent = element.getparent()
+        return parent is not None and parent.tag == "mj-attributes"
+
+    def _html(self, element: etree._Element) -> None:
+        for child in element:
+            if not self._is_tag(child):
+                continue
+            tag = str(child.tag)
+            if tag not in table.HTML_TAGS:
+                self._fault(f"<{tag}> cannot stand in a mail, inside <{element.tag}>", "use words, links and pictures")
+                continue
+            if tag == "img" and "alt" not in child.attrib:
+                self._fault("<img> has no alt", 'write alt="…", or alt="" for an ornament')
+            for name, value in child.attrib.items():
+                self._html_attribute(child, tag, str(name), str(value))
+            self._html(child)
+
+    def _html_attribute(self, element: etree._Element, tag: str, name: str, value: str) -> None:
+        self._no_slot(name, value)
+        if name not in table.HTML_ATTRIBUTES:
+            self._fault(f"<{tag}> has the attribute {name}", "remove it; mail programs drop it or worse")
+            return
+        value = _one_line(value)
+        if name in ("style", *table.COLOURS):
+            value = _wide_colours(value)
+        element.set(name, value)
+
+    def _attributes(self, element: etree._Element, tag: str) -> None:
+        known = table.BODY_ATTRIBUTES.get(tag, table.HEAD_ATTRIBUTES.get(tag, frozenset()))
+        for name, value in [(str(name), str(value)) for name, value in element.attrib.items()]:
+            self._no_slot(name, value)
+            if (tag, name) in table.IGNORED:
+                self._fault(f"mrml ignores {name} on <{tag}>", table.IGNORED[tag, name])
+            elif name not in known:
+                close = nearest(name, sorted(known))
+                fix = f"write {close}" if close else f"known: {', '.join(sorted(known)) or 'none'}"
+                self._fault(f"<{tag}> has the unknown attribute {name}", fix)
+            else:
+                element.set(name, self._value(tag, name, _one_line(value)))
+        if not self._defines_defaults(element) or tag == "mj-class":
+            for name in table.NEEDED.get(tag, ()):
+                if name not in element.attrib:
+                    self._fault(f"<{tag}> has no {name}", f'write {name}="…"')
+
+    def _value(self, tag: str, name: str, value: str) -> str:
+        if name in table.SHORTHANDS:
+            return self._padding(tag, name, value)
+        if name in table.COLOURS:
+            value = _wide_colours(value)
+            if not _COLOUR.fullmatch(value):
+                self._fault(f"{name}=“{value}” on <{tag}> is not a colour", "write six digits, such as #1a2b3c")
+        elif name in table.LENGTHS:
+            if value == "0":
+                return "0px"
+            unitless = name == "line-height" and _LINE_HEIGHT.fullmatch(value)
+            fits = all(_LENGTH.fullmatch(part) for part in value.split()) and value
+            if not fits and not unitless and value not in ("auto", "normal", "none"):
+                self._fault(f"{name}=“{value}” on <{tag}> is not a length", "write pixels, such as 16px")
+        elif name.startswith("border"):
+            return _wide_colours(value)
+        elif name in ("mj-class", "name") and tag in ("mj-class", *table.BODY_ATTRIBUTES) and " " in value.strip():
+            self._fault(f"<{tag}> names several classes “{value}”", "write one mj-class; mrml and MJML disagree on which wins")
+        return value
+
+    def _padding(self, tag: str, name: str, value: str) -> str:
+        parts = ["0px" if part == "0" else part for part in value.split()]
+        if not 1 <= len(parts) <= 4 or not all(_PLAIN_LENGTH.fullmatch(part) for part in parts):
+            self._fault(
+                f"{name}=“{value}” on <{tag}> makes mrml miscount widths for Outlook", "write pixels, such as 0px 24px"
+            )
+        return " ".join(parts)
+
+    def _text_only(self, element: etree._Element, tag: str) -> None:
+        for child in element:
+            if self._is_tag(child):
+                self._fault(f"<{child.tag}> cannot stand inside <{tag}>", "write plain text there")
+        text = element.text or ""
+        if tag != "mj-preview":
+            self._no_slot(tag, text)
+        if tag == "mj-style":
+            self._style(text)
+
+    def _style(self, css: str) -> None:
+        strange = re.search(r"[^\t\r\n -~]|[<&\\]", css)
+        if strange:
+            self._fault(f"a style block holds {strange.group()!r}", "write plain ASCII without < & and backslashes")
+        if len(css.encode()) > LONGEST_STYLE:
+            self._fault(f"a style block has {len(css.encode())} bytes", f"keep it under {LONGEST_STYLE}, or make two")
+        if _NESTED_AT_RULE.search(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)):
+            self._fault("a style block has an @ rule inside an @ rule", "take them apart: Gmail drops the whole block")
+
+    def _is_tag(self, node: etree._Element) -> bool:
+        """False for comments and for the loader's place marks, which are taken note of."""
+        if isinstance(node, etree._ProcessingInstruction):
+            found = _PLACES.match(f"<?{node.target} {node.text}?>")
+            if found:
+                self._place = self.shown(found[1]), int(found[2])
+            return False
+        if isinstance(node, etree._Comment):
+            if (node.text or "").lstrip().startswith(("[if", "<![endif")):
+                self._fault("a conditional comment", "leave Outlook's tables to MJML")
+            return False
+        if isinstance(node, etree._Entity):
+            self._fault(f"{node.text} is not a character", "write it as a number, such as &#160;")
+            return False
+        return True
+
+    def _only_blank(self, text: str | None, tag: str) -> None:
+        if text and text.strip():
+            self._fault(f"text stands loose inside <{tag}>: “{text.strip()[:40]}”", "put it into <mj-text>")
+
+    def _no_slot(self, where: str, value: str) -> None:
+        if self.slot_stem and self.slot_stem in value:
+            self.faults.append(
+                RenderError(
+                    f"a personal slot stands in a link or label ({where}), where it cannot be filled safely",
+                    file=self.issue_file,
+                    fix="write it in the running text",
+                )
+            )
+
+    def _fault(self, message: str, fix: str) -> None:
+        file, line = self._place
+        self.faults.append(RenderError(message, file=file, line=line, fix=fix))
+
+
+def _one_line(value: str) -> str:
+    """mrml prints a line end in an attribute as a backslash and a letter."""
+    return re.sub(r"[ \t]*[\t\r\n]+[ \t]*", " ", value)
+
+
+def _wide_colours(value: str) -> str:
+    """``#abc`` as ``#aabbcc``: Outlook reads the bgcolor that mrml copies it to."""
+    return _SHORT_COLOUR.sub(r"#\1\1\2\2\3\3", value)
+
+
+def _keep_blanks_between_tags(root: etree._Element) -> None:
+    """mrml drops text of blanks that begins with a line end, which glues words; a no-break space is not such a blank."""
+    for element in root.iter(*table.HOLDS_HTML):
+        for node in element.iter():
+            node.text = _blank_as_space(node.text)
+            if node is not element:
+                node.tail = _blank_as_space(node.tail)
+
+
+def _blank_as_space(text: str | None) -> str | None:
+    return " " if text and not text.strip(" \t\r\n") else text
+
+
+def _as_ascii(root: etree._Element) -> str:
+    """Everything outside ASCII as a number: mrml prints attributes with a debug formatter that escapes the rest."""
+    text = etree.tostring(root, encoding="us-ascii", with_tail=False).decode("ascii")
+    text = text.removeprefix("<?xml version='1.0' encoding='us-ascii'?>").lstrip()
+    parts = re.split(r"(<mj-style>.*?</mj-style>)", text, flags=re.DOTALL)
+    # Inside a style block a reference would not be resolved; there > is the child combinator.
+    return "".join(part.replace("&gt;", ">") if at % 2 else part.replace("\\", "&#92;") for at, part in enumerate(parts))

@@ -1,0 +1,270 @@
+"""Markdown becomes XHTML for the mail and plain text for its text part, both from the same tokens.
+
+CommonMark without raw HTML and without pictures. Links lead to http, https, mailto, or ``story:SLUG``, which stands for
+the address of that story.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from mailer.errors import RenderError
+from mailer.model.issue import Issue, Stories
+from mailer.model.story import Story
+from mailer.model.text import one_line
+from mailer.render.wrapping import wrap
+
+DEEPEST = 60
+"""Lists and quotes within each other; beyond this the parser would drop text silently."""
+
+STORY_SCHEME = "story:"
+_STORY_LINK = re.compile(r"\bstory:([a-z0-9][a-z0-9-]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The same words twice: markup for the HTML part, lines of at most 72 columns for the text part."""
+
+    html: Markup = Markup("")
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+class _Parser(MarkdownIt):
+    """CommonMark that keeps every link, so that an unfit one can be named instead of printed as it was typed."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 (the library's name)
+        """Links are judged when they are resolved."""
+        return True
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return _Parser("commonmark", {"html": False, "xhtmlOut": True, "maxNesting": DEEPEST + 20})
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Markdown of one file, with the stories that its links may name. ``as_read`` is for measuring lines."""
+
+    file: str
+    stories: Mapping[str, Story]
+    as_read: Callable[[str], str] | None = None
+
+    def block(self, text: str, heading: str = "h3") -> Prose:
+        """Paragraphs, lists and quotes. Headings of every level become ``heading``: the mail has its own order of them.
+
+        Raises:
+            RenderError: a picture, or a link that leads nowhere.
+        """
+        tokens = _parser().parse(text)
+        for token in tokens:
+            self._prepare(token, heading)
+        return Prose(Markup(_html(tokens)), "\n".join(_PlainText(self.as_read).lines(tokens)))  # noqa: S704
+
+    def inline(self, text: str) -> Prose:
+        """Emphasis, code and links within one paragraph.
+
+        Raises:
+            RenderError: a picture, or a link that leads nowhere.
+        """
+        tokens = _parser().parseInline(one_line(text))
+        for token in tokens:
+            self._prepare(token, "")
+        return Prose(Markup(_html(tokens)), _words(tokens[0].children or []))  # noqa: S704
+
+    def _prepare(self, token: Token, heading: str) -> None:
+        if token.level > DEEPEST:
+            raise RenderError("lists and quotes stand too deep in each other", file=self.file, fix="write it flatter")
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = heading
+        token.info = ""
+        for child in token.children or []:
+            if child.type == "image":
+                raise RenderError(
+                    f"a picture in the text ({child.attrs.get('src', '')})",
+                    file=self.file,
+                    fix="give it to a story or a video block; text carries words and links only",
+                )
+            if child.type == "link_open":
+                child.attrs = {"href": self._address(str(child.attrs.get("href", "")))}
+
+    def _address(self, href: str) -> str:
+        if href.startswith(STORY_SCHEME):
+            return self._story_address(href.removeprefix(STORY_SCHEME))
+        scheme, colon, rest = href.partition(":")
+        if colon and scheme.lower() in ("http", "https") and rest.startswith("//") and len(rest) > 2:
+            return href
+        if colon and scheme.lower() == "mailto" and "@" in rest:
+            return href
+        raise RenderError(
+            f"the link “{one_line(href)[:80]}” leads nowhere from a mail",
+            file=self.file,
+            fix="write https://…, mailto:… or story:SLUG",
+        )
+
+    def _story_address(self, slug: str) -> str:
+        story = self.stories.get(slug)
+        if story is None:
+            raise RenderError(
+                f"links to the story {slug}, which is not there",
+                file=self.file,
+                fix="write the slug of a story in seeds/",
+                next="mailer story list",
+            )
+        if not story.url:
+            raise RenderError(
+                f"links to the story {slug}, which has no address",
+                file=self.file,
+                fix="give the story its url, or remove the link",
+                next=f"mailer story set {slug} url=https://…",
+            )
+        return web_address(story.url, file=self.file, what=f"the url of the story {slug}")
+
+
+def web_address(url: str, *, file: str, what: str = "url") -> str:
+    """``url`` if a reader can follow it.
+
+    Raises:
+        RenderError: it is not http or https, or holds a blank.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme.lower() not in ("http", "https") or not rest or any(char.isspace() for char in url):
+        raise RenderError(f"{what} “{one_line(url)[:80]}” is not a web address", file=file, fix="write https://…")
+    return url
+
+
+def story_links(issue: Issue) -> tuple[str, ...]:
+    """The slugs that ``story:SLUG`` links of the issue's Markdown name, in order, each once."""
+    texts = [issue.letter, *(getattr(block, name, "") for block in issue.blocks for name in ("text", "caption", "context"))]
+    for block in issue.blocks:
+        if isinstance(block, Stories):
+            texts += [item.blurb for item in block.items]
+    return tuple(dict.fromkeys(slug for text in texts for slug in _STORY_LINK.findall(text)))
+
+
+def plain_words(text: str) -> list[str]:
+    """The paragraphs of imported Markdown as one line each: no headings, no link addresses, no markup."""
+    found: list[str] = []
+    tokens = _parser().parse(text)
+    for opening, token in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "paragraph_open" and token.type == "inline":
+            words = one_line(_words(token.children or [], with_addresses=False))
+            if words:
+                found.append(words)
+    return found
+
+
+def _html(tokens: Sequence[Token]) -> str:
+    parser = _parser()
+    return str(parser.renderer.render(tokens, parser.options, {})).strip("\n")
+
+
+def _words(tokens: Sequence[Token], *, with_addresses: bool = True) -> str:
+    out: list[str] = []
+    open_link: tuple[int, str] | None = None
+    for token in tokens:
+        if token.type == "softbreak":
+            out.append(" ")
+        elif token.type == "hardbreak":
+            out.append("\n")
+        elif token.type == "link_open":
+            open_link = len(out), str(token.attrs.get("href", ""))
+        elif token.type == "link_close" and open_link:
+            at, address = open_link
+            shown = address.removeprefix("mailto:")
+            if with_addresses and "".join(out[at:]) not in (address, shown):
+                out.append(f" ({shown})")
+        elif token.type == "image":
+            out.append(token.content)
+        else:
+            out.append(token.content)
+    return "".join(out)
+
+
+class _PlainText:
+    """Walks block tokens and gives lines. Each open list item or quote adds a lead to the lines inside it."""
+
+    def __init__(self, as_read: Callable[[str], str] | None) -> None:
+        self._as_read = as_read
+        self._leads: list[_Lead] = []
+        self._numbers: list[int | None] = []
+        self._started = False
+
+    def lines(self, tokens: Sequence[Token]) -> Iterator[str]:
+        """The lines of the text, an empty one between paragraphs."""
+        tight = False
+        for token in tokens:
+            if token.type == "bullet_list_open":
+                self._numbers.append(None)
+            elif token.type == "ordered_list_open":
+                self._numbers.append(int(token.attrs.get("start", 1)))
+            elif token.type in ("bullet_list_close", "ordered_list_close"):
+                self._numbers.pop()
+                tight = False
+            elif token.type == "list_item_open":
+                self._leads.append(self._item())
+            elif token.type == "blockquote_open":
+                self._leads.append(_Lead("> ", "> "))
+            elif token.type in ("list_item_close", "blockquote_close"):
+                yield from self._empty_item(self._leads[-1])
+                self._leads.pop()
+            elif token.type == "paragraph_open":
+                # A hidden paragraph is the item of a list written without blank lines.
+                yield from self._gap(tight=token.hidden and tight)
+                tight = token.hidden
+            elif token.type in ("heading_open", "fence", "code_block", "hr"):
+                yield from self._gap(tight=False)
+            yield from self._content(token)
+
+    def _content(self, token: Token) -> Iterator[str]:
+        if token.type == "inline":
+            for line in _words(token.children or []).split("\n"):
+                first, rest = self._lead()
+                yield wrap(line, first=first, rest=rest, as_read=self._as_read) or first.rstrip()
+        elif token.type in ("fence", "code_block"):
+            for line in token.content.rstrip("\n").split("\n"):
+                yield (self._lead()[0] + "    " + line).rstrip()
+        elif token.type == "hr":
+            yield self._lead()[0] + "* * *"
+
+    def _item(self) -> _Lead:
+        number = self._numbers[-1]
+        if number is None:
+            return _Lead("- ", "  ")
+        self._numbers[-1] = number + 1
+        mark = f"{number}. "
+        return _Lead(mark, " " * len(mark))
+
+    def _empty_item(self, lead: _Lead) -> Iterator[str]:
+        if lead.first is not None:
+            yield from self._gap(tight=True)
+            yield self._lead()[0].rstrip()
+
+    def _gap(self, *, tight: bool) -> Iterator[str]:
+        if self._started and not tight:
+            yield "".join(lead.rest for lead in self._leads if lead.first is None).rstrip()
+        self._started = True
+
+    def _lead(self) -> tuple[str, str]:
+        first = "".join(lead.rest if lead.first is None else lead.first for lead in self._leads)
+        for lead in self._leads:
+            lead.first = None
+        return first, "".join(lead.rest for lead in self._leads)
+
+
+@dataclass(slots=True)
+class _Lead:
+    """What leads the first line of a list item or quote, None once it is written, and its other lines."""
+
+    first: str | None
+    rest: str

@@ -1,0 +1,197 @@
+"""Pictures made for mail: turned upright, in sRGB, twice the size of their place at most, stripped, named by content."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from zlib import error as ZlibError  # noqa: N812 (it is an exception)
+
+from PIL import Image, ImageCms, ImageOps
+
+from mailer.errors import PictureError
+from mailer.model.edition import EditionImage
+from mailer.model.text import slugify
+from mailer.render.play_mark import with_play_mark
+
+MOST_PIXELS = 50_000_000
+MOST_BYTES = 60_000_000
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
+"""What an editor's folder holds. Formats that run another program to be read (EPS) stay out."""
+
+_JPEG_QUALITY = 80
+_FLAT_COLOURS = 2_000  # drawings have fewer colours than this in a small copy; photographs have more
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, struct.error, ZlibError, IndexError, KeyError, TypeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a picture will stand, in CSS pixels. ``file_width`` is how wide it may be made: twice the widest view."""
+
+    width: int
+    tallest: int
+    file_width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture as the templates need it: what ``src`` is, and its size in the mail in CSS pixels."""
+
+    src: str
+    width: int
+    height: int
+
+
+@dataclass(slots=True)
+class Pictures:
+    """The pictures of one edition. With ``base_url`` they are linked there, otherwise embedded and named by ``cid:``."""
+
+    base_url: str = ""
+    _made: dict[str, EditionImage] = field(default_factory=dict)
+
+    def add(self, folder: Path, name: str, place: Place, *, named_in: str, play: str | None = None) -> Shown:
+        """Make the picture ``name`` of ``folder`` for its place; ``play`` (a duration, or empty) adds a play mark.
+
+        Raises:
+            PictureError: the name leads out of the folder, or the file is missing, unreadable or too large.
+        """
+        picture = _read(_inside(folder, name, named_in), name, named_in, place)
+        picture, width, height = _fitted(picture, place)
+        if play is not None:
+            picture = with_play_mark(picture, play, scale=picture.width / width)
+        image = _encoded(picture, Path(name).stem, embedded=not self.base_url)
+        self._made[image.name] = image
+        src = f"{self.base_url.rstrip('/')}/{image.name}" if self.base_url else f"cid:{image.name}"
+        return Shown(src, width, height)
+
+    def all(self) -> tuple[EditionImage, ...]:
+        """Every picture once, in the order of first use."""
+        return tuple(self._made.values())
+
+
+def _inside(folder: Path, name: str, named_in: str) -> Path:
+    """The file ``name`` below ``folder``, links followed."""
+    parts = name.split("/")
+    strange = "\\" in name or ":" in name or "\0" in name or name != name.strip()
+    path = folder / name if name else folder
+    try:
+        real = path.resolve()
+        leaves = strange or "" in parts or ".." in parts or not real.is_relative_to(folder.resolve())
+    except (OSError, ValueError):
+        leaves = True
+    if leaves:
+        raise PictureError(
+            f"the picture “{name}” is not a file beside it",
+            file=named_in,
+            fix=f"copy the picture into {folder.name}/ and write its name only",
+        )
+    if not real.is_file():
+        raise PictureError(
+            f"the picture {name} is not there", file=named_in, fix=f"put it into {folder.name}/, or remove its name"
+        )
+    return real
+
+
+def _read(path: Path, name: str, named_in: str, place: Place) -> Image.Image:
+    """The first frame, upright, in sRGB, without transparency. Its size is judged by its header, before decoding."""
+    if path.stat().st_size > MOST_BYTES:
+        raise _too_large(name, named_in, f"{path.stat().st_size // 1_000_000} MB")
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of what is judged below, by a limit of our own.
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=FORMATS) as opened:
+                if opened.width * opened.height > MOST_PIXELS:
+                    raise _too_large(name, named_in, f"{opened.width} × {opened.height} pixels")
+                if opened.format == "JPEG":
+                    opened.draft("RGB", (place.file_width * 2, place.file_width * 2))
+                return _on_white(_in_srgb(ImageOps.exif_transpose(opened)))
+    except Image.DecompressionBombError as cause:
+        raise _too_large(name, named_in, "an enormous size") from cause
+    except _BROKEN as cause:
+        raise PictureError(
+            f"the picture {name} cannot be read", file=named_in, fix="save it again as JPEG or PNG"
+        ) from cause
+
+
+def _too_large(name: str, named_in: str, size: str) -> PictureError:
+    limit = f"{MOST_PIXELS // 1_000_000} million pixels"
+    return PictureError(
+        f"the picture {name} is too large ({size})", file=named_in, fix=f"save it with less than {limit}"
+    )
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    profile = picture.info.get("icc_profile")
+    if picture.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        has_alpha = "transparency" in picture.info or picture.mode in ("LA", "PA", "La", "RGBa")
+        picture = picture.convert("RGBA" if has_alpha else "RGB")
+    elif "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+    if profile and picture.mode in ("RGB", "CMYK"):
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError):
+            converted = None  # A broken or foreign profile: the plain numbers are the best guess.
+        if converted is not None:
+            return converted
+    return picture if picture.mode in ("RGB", "RGBA") else picture.convert("RGB")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Without transparency: a dark drawing on nothing would vanish in dark mode."""
+    if picture.mode != "RGBA":
+        return picture.copy()
+    ground = Image.new("RGB", picture.size, "#ffffff")
+    ground.paste(picture, mask=picture.getchannel("A"))
+    return ground
+
+
+def _fitted(picture: Image.Image, place: Place) -> tuple[Image.Image, int, int]:
+    """The picture for its place, never cropped nor enlarged, and its size in the mail."""
+    width = min(place.width, picture.width)
+    height = max(1, round(width * picture.height / picture.width))
+    if height > place.tallest:
+        height = place.tallest
+        width = max(1, round(height * picture.width / picture.height))
+    most = max(2, round(width * place.file_width / place.width))
+    if picture.width > most:
+        size = (most, max(1, round(most * picture.height / picture.width)))
+        picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return picture, width, height
+
+
+def _encoded(picture: Image.Image, stem: str, *, embedded: bool) -> EditionImage:
+    """As JPEG, or as PNG with 256 colours where it is a drawing and smaller that way."""
+    data, kind, media_type = _jpeg(picture), "jpg", "image/jpeg"
+    if _is_drawing(picture):
+        drawn = _png(picture)
+        if len(drawn) < len(data):
+            data, kind, media_type = drawn, "png", "image/png"
+    digest = hashlib.sha256(data).hexdigest()[:8]
+    name = f"{slugify(stem, 40) or 'picture'}-{digest}.{kind}"
+    return EditionImage(
+        name=name, media_type=media_type, data=data, width=picture.width, height=picture.height, embedded=embedded
+    )
+
+
+def _is_drawing(picture: Image.Image) -> bool:
+    small = picture.resize((min(picture.width, 160), min(picture.height, 120)), Image.Resampling.NEAREST)
+    return small.getcolors(_FLAT_COLOURS) is not None
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=_JPEG_QUALITY, progressive=True, optimize=True)
+    return out.getvalue()
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    few = picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(out, "PNG", optimize=True)
+    return out.getvalue()

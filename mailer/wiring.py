@@ -1,0 +1,60 @@
+"""A publication becomes concrete parts.
+
+The only place that makes a clock, and the only one that knows where the package lies.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import mailer
+from mailer.collect.library import Library
+from mailer.compose.issues import Issues
+from mailer.config import Publication, clock_setting, find_publication, load
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the commands of one publication work with."""
+
+    publication: Publication
+    library: Library
+    issues: Issues
+    theme_folders: tuple[Path, ...]
+    now: Callable[[], dt.datetime]
+
+
+def open_desk(start: Path, now: str | None = None) -> Desk:
+    """The desk of the publication at ``start`` or above it; ``now`` fixes its clock.
+
+    Raises:
+        SettingsError: there is no publication, or a setting is not usable.
+    """
+    publication = load(find_publication(start))
+    return Desk(
+        publication=publication,
+        library=Library(publication.seeds, publication.shown),
+        issues=Issues(publication.issues, publication.shown),
+        theme_folders=(publication.root / "templates", bundled("templates")),
+        now=clock(now),
+    )
+
+
+def clock(now: str | None = None) -> Callable[[], dt.datetime]:
+    """The time in UTC: fixed by ``now`` or the environment, otherwise the machine's."""
+    fixed = clock_setting(now)
+    if fixed is None:
+        return lambda: dt.datetime.now(dt.UTC)
+    return lambda: fixed
+
+
+def bundled(name: str) -> Path:
+    """A folder that travels in the wheel (``templates``, ``sample``); in a checkout it is the one at its top."""
+    package = Path(mailer.__file__).parent
+    inside = package / "bundled" / name
+    if inside.is_dir():
+        return inside
+    return package.parent / name if name == "templates" else package.parent
