@@ -293,13 +293,12 @@ def _line(text: str, section: str, key: str = "") -> int | None:
 
 
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
+    known = [f"{name}__{key}".upper() for name, kind in _SECTIONS.items() for key in _keys(kind)]
     for variable in environment:
-        if not variable.upper().startswith(PREFIX):
-            continue
-        known = [f"{PREFIX}{name}__{key}".upper() for name, kind in _SECTIONS.items() for key in _keys(kind)]
-        if variable.upper() not in known:
-            close = nearest(variable, known)
-            fix = f"set {close}" if close else "unset it; variables are named like MAILER_SENDER__FROM"
+        name = variable.upper().removeprefix(PREFIX)
+        if variable.upper().startswith(PREFIX) and name not in known:
+            close = nearest(name, known)
+            fix = f"set {PREFIX}{close}" if close else "unset it; variables are named like MAILER_SENDER__FROM"
             raise SettingsError("unknown variable", file=variable, fix=fix)
 
 

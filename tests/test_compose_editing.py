@@ -25,7 +25,8 @@ def read(text: str) -> IssueFile:
 _comment = st.sampled_from(["", "  # a comment: with a colon\n", "\n", "# at the margin\n", "\n  # two\n\n"])
 _block = st.sampled_from(
     [
-        "  - stories:\n      heading: This week   # kept\n      items:\n        - one\n        # between\n        - story: two\n          blurb: 'it''s'\n",
+        "  - stories:\n      heading: This week   # kept\n      items:\n        - one\n"
+        "        # between\n        - story: two\n          blurb: 'it''s'\n",
         "  - stories: {items: [three, four]}\n",
         "  - stories:\n      items: [five]   # in brackets\n",
         "  - quote: {text: \"A, b\", by: 'C'}   # in braces\n",
@@ -154,7 +155,8 @@ def test_a_story_added_to_a_list_is_one_new_line(newline):
 
 def test_the_last_story_taken_out_takes_its_block_with_it():
     file = read(
-        "---\ntitle: A\ndate: 2024-05-17\nsubject: B\nblocks:\n  - letter\n  - stories:\n      items:\n        - one\n---\nHi\n"
+        "---\ntitle: A\ndate: 2024-05-17\nsubject: B\nblocks:\n"
+        "  - letter\n  - stories:\n      items:\n        - one\n---\nHi\n"
     )
 
     assert editing.without_story(file, 1, 0).issue.blocks == (Letter(),)

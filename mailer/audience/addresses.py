@@ -24,6 +24,8 @@ def normalised(text: str) -> str:
     Raises:
         RecipientsError: it is not one address, or not one that every server takes.
     """
+    if "=?" in text:
+        raise RecipientsError("the address reads like an encoded word", fix="write it like reader@example.org")
     try:
         found = validate_email(text, check_deliverability=False, strict=True)
     except EmailNotValidError as cause:

@@ -70,12 +70,14 @@ def read_recipients(path: Path, shown: str) -> Recipients:
             raise RecipientsError(what, file=shown, line=line, fix="split it, with the header in each part")
         try:
             recipient = _recipient(cells, columns)
-            first = lines.setdefault(same_reader(recipient.address), line)
-            if first != line:
-                raise RecipientsError(f"same address as line {first}")
-            recipients.append((line, recipient))
         except RecipientsError as fault:
             refused.append(RefusedRow(line, str(fault)))
+            continue
+        first = lines.setdefault(same_reader(recipient.address), line)
+        if first == line:
+            recipients.append((line, recipient))
+        else:
+            refused.append(RefusedRow(line, f"same address as line {first}"))
     return Recipients(tuple(recipients), tuple(refused))
 
 
@@ -111,8 +113,9 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
-            yield line, "a quote is opened and not closed, or closed within a cell"
+        except csv.Error as cause:
+            too_long = "field limit" in str(cause)
+            yield line, "a cell is far too long" if too_long else "a quote is not closed, or closed within a cell"
             continue
         if any(cell.strip() for cell in cells):
             yield line, cells
@@ -125,7 +128,7 @@ def _recipient(cells: list[str] | str, columns: Columns) -> Recipient:
         RecipientsError: the row is not usable.
     """
     if isinstance(cells, str):
-        raise RecipientsError(cells, fix='write a quote inside a quoted cell as ""')
+        raise RecipientsError(cells, fix='put the cell in quotes, and write a quote inside it as ""')
     if len(cells) > columns.count:
         what = f"{len(cells)} cells, but the header names {columns.count} columns"
         raise RecipientsError(what, fix="put a cell that holds the delimiter in quotes")

@@ -19,6 +19,7 @@ app = typer.Typer(
     add_completion=False,
     # Plain help answers in half the time that a decorated one needs.
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(story.app, name="story")

@@ -10,7 +10,10 @@ from mailer.collect.dates import day
 from mailer.model.story import Author
 
 _LONGEST = 200
-_BY = re.compile(r"(?:by|written by|von|par|por|author|authors|autor|autorin)\s*:?\s+|(?:作者|撰文|记者|文)\s?[:：/／]\s?", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:by|written by|von|par|por|author|authors|autor|autorin)\s*:?\s+|(?:作者|撰文|记者|文)\s?[:：/／]\s?",
+    re.IGNORECASE,
+)
 _HANDLE = re.compile(r"@[A-Za-z0-9_][A-Za-z0-9_.]{0,38}(?:@[a-z0-9.-]{3,60})?")
 _PARTICLE = r"(?:de|del|della|di|da|dos|du|van|von|der|den|ter|zu|al|el|bin|ibn|la|le|af|av|of|the)"
 _NAME_WORD = r"(?:[^\W\d_a-zß-ÿ][\w.’'‘-]*|[dl]['’][^\W\d_][\w-]*)"
@@ -18,10 +21,11 @@ _NAME = re.compile(rf"(?:{_PARTICLE} |{_NAME_WORD} ){{0,5}}{_NAME_WORD}")
 _CJK_NAME = re.compile("[\u3400-\u9fff·]{2,12}")
 _AND = re.compile(r"\s+(?:and|und|et|y|&)\s+|[、]")
 _PARTS = re.compile(r"\s+[|·•–—-]\s+|\s*[|·•]\s*")
-_NOT_A_NAME = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september"
-    " october november december today tomorrow then now contrast comparison".split()
-)
+_NOT_A_NAME = {
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow", "then", "now"),
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
+    *("december", "contrast", "comparison"),
+}
 _ORGANISATION = re.compile(
     r"\b(?:Universit\w*|Institut\w*|Cent(?:er|re)|Council|College|School|Academy|Foundation|Ministry|Agency|Association|Society"
     r"|Press|News|Times|Post|Journal|Review|Daily|Tribune|Herald|Reuters|Bloomberg|AP|AFP|BBC|CNN|Bank|Group|Project|Fund"
@@ -147,12 +151,15 @@ _WIRE = re.compile(
     rf"(?:(?P<place>{_TOWN}{_REGION}{_WHEN}) )?\((?P<agency>{_AGENCIES})(?:/[A-Za-z]{{2,12}})?\){_DASH}(?=\S)"
 )
 _PLACED = re.compile(rf"(?P<place>{_PLACE}{_REGION}{_WHEN}){_DASH}(?=[\"“‘„«A-ZÀ-ÞА-Я0-9$€£])")
-_CHINESE = re.compile("(?P<agency>新华社|中新社|中新网|路透社|法新社|美联社)(?P<place>[\u3400-\u9fff]{2,6}?)(?:\\d{1,2}月)?\\d{1,2}日电\\s*")
-# In capitals and before a dash, but no place.
-_NO_PLACE = frozenset(
-    "NATO EU US USA UN UK WHO IMF OPEC ASEAN BRICS FBI CIA COVID UPDATE BREAKING CORRECTION EXCLUSIVE WATCH NEWS NOTE TL;DR"
-    " ANALYSIS OPINION INTERVIEW VIDEO PHOTOS LIVE".split()
+_CHINESE = re.compile(
+    "(?P<agency>新华社|中新社|中新网|路透社|法新社|美联社)(?P<place>[\u3400-\u9fff]{2,6}?)(?:\\d{1,2}月)?\\d{1,2}日电\\s*"
 )
+# In capitals and before a dash, but no place.
+_NO_PLACE = {
+    *("NATO", "EU", "US", "USA", "UN", "UK", "WHO", "IMF", "OPEC", "ASEAN", "BRICS", "FBI", "CIA", "COVID", "UPDATE"),
+    *("BREAKING", "CORRECTION", "EXCLUSIVE", "WATCH", "NEWS", "NOTE", "ANALYSIS", "OPINION", "INTERVIEW", "VIDEO"),
+    *("PHOTOS", "LIVE"),
+}
 
 
 def dateline(text: str) -> Dateline | None:

@@ -29,7 +29,8 @@ FURNITURE: tuple[tuple[str, str], ...] = (
     (
         "button",
         rf"{_BUTTON}(?: ?[/|·]? ?{_BUTTON}){{0,3}} ?(?:»|›|→|>|>>|\.\.\.|…)?"
-        r"|weiterlesen|mehr (?:lesen|anzeigen)|weniger anzeigen|lire la suite|leer más|阅读更多|阅读全文|展开全文|查看更多",
+        r"|weiterlesen|mehr (?:lesen|anzeigen)|weniger anzeigen|lire la suite|leer más"
+        r"|阅读更多|阅读全文|展开全文|查看更多",
     ),
     (
         "newsletter advertisement",
@@ -37,37 +38,42 @@ FURNITURE: tuple[tuple[str, str], ...] = (
         r"|(?:subscribe|sign up) (?:for|to) (?!the |a |an )[^.!?,;:]{1,50}"
         r"|(?:subscribe|sign up) (?:now|here|today|for free)[.!]?"
         rf"|get [^.!?]{{1,60}} (?:in|to|straight to) your inbox[^.!?]{{0,40}}[.!]?"
-        r"|(?:jetzt )?(?:unseren |den )?(?:kostenlosen )?newsletter (?:abonnieren|bestellen)[.!]?|订阅(?:我们的)?(?:免费)?(?:新闻)?(?:通讯|邮件)",
+        r"|(?:jetzt )?(?:unseren |den )?(?:kostenlosen )?newsletter (?:abonnieren|bestellen)[.!]?"
+        r"|订阅(?:我们的)?(?:免费)?(?:新闻)?(?:通讯|邮件)",
     ),
     (
         "sharing buttons",
         r"share this (?:article|story|post|page|piece)(?: (?:on|via|with) [^.!?]{1,40})?:?"
         rf"|(?:share|tweet|follow us|find us) on {_NETWORK}(?:(?:,| and| or|,? &)? {_NETWORK}){{0,6}}"
-        r"|share(?: (?:tweet|pin|post|print|email|e-mail|save|copy link)){1,6}|copy (?:the )?link|print this (?:page|article)"
+        r"|share(?: (?:tweet|pin|post|print|email|e-mail|save|copy link)){1,6}"
+        r"|copy (?:the )?link|print this (?:page|article)"
         r"|(?:diesen )?(?:artikel|beitrag) teilen|partager (?:cet|l') ?article|分享到[:：]?|分享本文",
     ),
     (
         "advertisement mark",
-        r"advertisement(?: ?[-–—|:]? ?(?:scroll|continue reading|story continues) ?(?:to continue|below)?)?|advertisements"
+        r"advertisements?(?: ?[-–—|:]? ?(?:scroll|continue reading|story continues) ?(?:to continue|below)?)?"
         r"|(?:story|article) continues (?:below|after)(?: (?:the |this )?(?:ad|advert|advertisement))?"
         r"|sponsored content|- ?advertisement ?-|\[advertisement\]|anzeige|werbung|publicité|publicidad|广告",
     ),
     (
         "rights notice",
-        r"(?:© ?|\(c\) ?|copyright (?:© ?|\(c\) ?)?)(?:19|20)\d\d\b[^!?]{0,80}all rights reserved\.?|all rights reserved\.?",
+        r"(?:© ?|\(c\) ?|copyright (?:© ?|\(c\) ?)?)(?:19|20)\d\d\b[^!?]{0,80}all rights reserved\.?"
+        r"|all rights reserved\.?",
     ),
     (
         "cookie notice",
-        r"(?:we|this (?:web)?site) uses? cookies\b[^!?]{0,110}|accept (?:all )?cookies|(?:manage )?cookie (?:settings|preferences)",
+        r"(?:we|this (?:web)?site) uses? cookies\b[^!?]{0,110}|accept (?:all )?cookies"
+        r"|(?:manage )?cookie (?:settings|preferences)",
     ),
     (
         "list of other pages",
-        r"you (?:may|might) also (?:like|be interested in):?|recommended for you:?|related (?:articles|stories|posts):?",
+        r"you (?:may|might) also (?:like|be interested in):?|recommended for you:?"
+        r"|related (?:articles|stories|posts):?",
     ),
 )
 
 _FURNITURE = re.compile("|".join(f"(?P<r{at}>{pattern})" for at, (_, pattern) in enumerate(FURNITURE)))
-# The first letters that any of these lines can have: most lines of a text are passed over at once.
+# On a page of many pieces this stands below each of them.
 _PARTS_PIECES = "button"
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
@@ -94,7 +100,7 @@ def same_words(text: str) -> str:
 
 
 def without_site(text: str) -> tuple[str, str]:
-    """A page title such as ``Why it matters | The Site`` as headline and site; the site is empty where there is none."""
+    """A page title such as ``Why it matters | The Site`` as headline and site; without a site that is empty."""
     for mark in (" | ", " - ", " – ", " — ", " :: ", " · "):
         headline, found, site = text.rpartition(mark)
         if found and 2 <= len(site) <= 40 and headline:

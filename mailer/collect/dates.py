@@ -39,7 +39,12 @@ _WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|montag|dienstag|mittwoch|donnerstag|freitag|samstag"
     r"|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)"
 )
-_TIME = r"(?:[T,]?\s*(?:at|um|à|-|–|\|)?\s*\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:uhr|h)?\s*(?:[a-z]{2,4}|z|[+-]\d{2}:?\d{2})?)?"
+_ZONE = r"(?:[a-z]{2,4}|z|[+-]\d{2}:?\d{2})?"
+_TIME = (
+    r"(?:[T,]?\s*(?:at|um|à|-|–|\|)?\s*\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:uhr|h)?\s*"
+    + _ZONE
+    + ")?"
+)
 _DAY = re.compile(
     rf"(?:{_WEEKDAY}\.?,?\s+)?(?:den |le |el )?(?:"
     r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
@@ -74,7 +79,9 @@ def dated_line(text: str) -> dt.date | None:
     for part in _PARTS.split(text):
         label = _LABEL.match(part)
         found = day(part[label.end() :] if label else part)
-        if found is None and not re.fullmatch(r"\d+ min(?:ute)?s? read|\d{1,2}:\d{2}.{0,12}", part.strip(), re.IGNORECASE):
+        if found is None and not re.fullmatch(
+            r"\d+ min(?:ute)?s? read|\d{1,2}:\d{2}.{0,12}", part.strip(), re.IGNORECASE
+        ):
             return None
         labelled = labelled or (found if label and label["first"] else None)
         later = later or (found if label and label["later"] else None)

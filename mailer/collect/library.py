@@ -104,11 +104,11 @@ class Library:
         """
         file = self.shown(self.path_of(slug))
         for key, value in changes.items():
-            _refuse_change(key, value, slug, file)
+            _refuse_change(key, value, file)
         text, story = self._text(slug), self._read(slug)
         facts: dict[str, Any] = {key: one_line(value) or None for key, value in changes.items()}
         if any(key in _OF_AN_AUTHOR for key in changes):
-            authors = authors_from(changes, story.authors, slug, file)
+            authors = authors_from(changes, story.authors, file)
             facts["authors"] = [storyfile.author_entry(author) for author in authors] or None
         if "title" in facts:
             facts["title_guessed"] = None
@@ -152,7 +152,7 @@ class Library:
         return decode(data, self.shown(path), StoryError)
 
 
-def authors_from(changes: Mapping[str, str], authors: tuple[Author, ...], slug: str, file: str) -> tuple[Author, ...]:
+def authors_from(changes: Mapping[str, str], authors: tuple[Author, ...], file: str) -> tuple[Author, ...]:
     """``authors`` with the author, role and affiliation that somebody gave; an empty text removes.
 
     Raises:
@@ -178,7 +178,7 @@ def authors_from(changes: Mapping[str, str], authors: tuple[Author, ...], slug: 
     return authors
 
 
-def _refuse_change(key: str, value: str, slug: str, file: str) -> None:
+def _refuse_change(key: str, value: str, file: str) -> None:
     if key not in SETTABLE:
         close = nearest(key, SETTABLE)
         fix = f"write {close}=…" if close else f"known here: {', '.join(SETTABLE)}"

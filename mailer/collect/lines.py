@@ -27,7 +27,7 @@ class Line:
 
     ``number`` counts the lines of the source from 1. Lines of one ``block`` stand together without a blank line.
     ``heading`` is 1 or 2 where the source marks a heading, ``blank_after`` how many blank lines follow. An ``opaque``
-    line (code) is never looked into. ``raw`` is the line as it stands.
+    line (code) is never looked into. ``raw`` is what stands in the source, over several lines where they were joined.
     """
 
     text: str
@@ -61,7 +61,11 @@ def split_lines(text: str) -> list[str]:
 
 def meaningful_lines(text: str) -> list[Line]:
     """The lines of plain text that are not blank, hard-wrapped paragraphs joined."""
-    blocks = [_headings(block) for block in _blocks(text)]
+    return joined([_headings(block) for block in _blocks(text)])
+
+
+def joined(blocks: list[list[Line]]) -> list[Line]:
+    """The lines of all blocks, each paragraph that was hard-wrapped as one line."""
     wrap = _wrap_width(blocks)
     lines: list[Line] = []
     for block in blocks:
@@ -145,17 +149,23 @@ def _unwrapped(block: list[Line], wrap: int) -> list[Line]:
         return block
     made: list[Line] = []
     parts: list[str] = []
+    raws: list[str] = []
     for previous, line in pairwise([block[0], *block]):
         # Somebody's own line breaks are not even: up to a sixth of the line may be empty.
         if parts and not line.is_list_item and not made[-1].heading and _full(previous, line, wrap * 5 // 6):
             parts += (_glue(previous.text, line.text), line.text)
+            raws.append(line.raw)
             continue
         if parts:
-            made[-1] = replace(made[-1], text="".join(parts), blank_after=previous.blank_after)
+            made[-1] = _paragraph(made[-1], parts, raws, previous.blank_after)
         made.append(line)
-        parts = [line.text]
-    made[-1] = replace(made[-1], text="".join(parts), blank_after=block[-1].blank_after)
+        parts, raws = [line.text], [line.raw]
+    made[-1] = _paragraph(made[-1], parts, raws, block[-1].blank_after)
     return made
+
+
+def _paragraph(first: Line, parts: list[str], raws: list[str], blank_after: int) -> Line:
+    return replace(first, text="".join(parts), raw="\n".join(raws), blank_after=blank_after)
 
 
 def _glue(line: str, following: str) -> str:

@@ -11,14 +11,16 @@ LONGEST_CAPTION = 400
 _LONGEST_CREDIT = 160
 
 _AGENCY = (
-    r"(?:REUTERS|Reuters|AP|AFP|Getty Images|Getty|EPA(?:-EFE)?|EFE|dpa|DPA|ANSA|Xinhua|TASS|Sputnik|Kyodo|Bloomberg|UPI"
-    r"|Shutterstock|Alamy|iStock|Unsplash|Pexels|Wikimedia Commons|imago|IMAGO|Zuma|ZUMA(?: Press)?|Sipa(?: USA)?|NurPhoto"
+    r"(?:REUTERS|Reuters|AP|AFP|Getty Images|Getty|EPA(?:-EFE)?|EFE|dpa|DPA|ANSA|Xinhua|TASS|Sputnik|Kyodo|UPI"
+    r"|Bloomberg|Shutterstock|Alamy|iStock|Unsplash|Pexels|Wikimedia Commons|imago|IMAGO|Zuma|ZUMA(?: Press)?"
+    r"|Sipa(?: USA)?|NurPhoto"
     r"|Anadolu(?: Agency)?|VCG|CNS|picture alliance|Keystone|Magnum(?: Photos)?|Flickr|Handout|HANDOUT)"
 )
 _SUFFIX = r"(?:/ ?(?:File Photo|FILE PHOTO|File|Pool|POOL|Handout))*"
 _LABEL = (
     r"(?:(?:photo(?:graph)?s?|image|picture|illustration|graphic)(?: credits?)?(?: (?:by|courtesy of)(?=\s)|:)"
-    r"|credits?:|courtesy of(?=\s)|(?:foto|bild|grafik|fotos|quelle bild|photographie|crédit photo|foto de|crédito)(?: von)? ?:"
+    r"|credits?:|courtesy of(?=\s)"
+    r"|(?:foto|bild|grafik|fotos|photographie|crédit photo|foto de|crédito)(?: von)? ?:"
     r"|(?:图片来源|图源|图片|摄影|图)[::：])"
 )
 _LABELLED = re.compile(rf"{_LABEL}\s*[^\s].*", re.IGNORECASE)
@@ -26,9 +28,15 @@ _LABELLED = re.compile(rf"{_LABEL}\s*[^\s].*", re.IGNORECASE)
 _NAMES_AGENCY = re.compile(rf"(?:.*(?:/| via | for |©) ?)?{_AGENCY}{_SUFFIX}")
 _AGENCY_NAMES = re.compile(rf"{_AGENCY} ?/ ?\S.*")
 _AGENCY_PHOTO = re.compile(rf"\(?{_AGENCY} (?:Photo|Images?|Pool|File|photo)\b.*")
-_SMALL_WORDS = frozenset("via by for of the and de la le van von der di da al bin el from courtesy photo file y e".split())
+_SMALL_WORDS = {
+    *("via", "by", "for", "of", "the", "and", "de", "la", "le", "van", "von", "der", "di", "da", "al", "bin", "el"),
+    *("from", "courtesy", "photo", "file", "y", "e"),
+}
 
-_FILE_PHOTO = re.compile(r"(?:FILE PHOTO|File photo|FILE PICTURE|FILE IMAGE|Caption|CAPTION|Photo caption)\s?[:：]\s?|FILE\s?[-–—]\s")
+_FILE_PHOTO = re.compile(
+    r"(?:FILE PHOTO|File photo|FILE PICTURE|FILE IMAGE|Caption|CAPTION|Photo caption)\s?[:：]\s?|FILE\s?[-–—]\s"
+)
+_LABEL_CAPTION = re.compile(r"(?:Photo )?caption\s?[:：]\s?", re.IGNORECASE)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _CUE = re.compile(
     rf"\b{_MONTH} \d{{1,2}}, (?:19|20)\d\d\b|\b\d{{1,2}} {_MONTH} (?:19|20)\d\d\b"
@@ -68,10 +76,10 @@ def labelled_caption(text: str) -> Picture | None:
     """The picture of a line that says itself that it is a caption, or that ends in a credit in brackets."""
     if len(text) > LONGEST_CAPTION:
         return None
-    label = _FILE_PHOTO.match(text)
     caption, credit = _bracketed_credit(text)
-    if label:
-        return Picture(caption=caption[label.end() :].strip(), credit=credit)
+    if _FILE_PHOTO.match(text):
+        # That a picture is an old one belongs to its caption; that a caption is one does not.
+        return Picture(caption=_LABEL_CAPTION.sub("", caption), credit=credit)
     return Picture(caption=caption, credit=credit) if credit and one_sentence(caption) else None
 
 
@@ -96,7 +104,7 @@ def one_sentence(text: str) -> bool:
 
 
 def has_caption_cue(text: str) -> bool:
-    """Whether a line reads like what stands below a picture: a full date, (left), somebody shaking hands, only names."""
+    """Whether a line reads like what stands below a picture: a full date, “(left)”, shaking hands, only names."""
     if len(text) > LONGEST_CAPTION:
         return False
     if _CUE.search(text):

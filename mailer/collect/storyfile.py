@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from mailer.errors import MailerError, StoryError
@@ -154,6 +154,25 @@ def _tidy(value: Any, at: Location, front: FrontMatter) -> Any:
         fault.line = front.line_of(at)
         raise
     return text
+
+
+def on_single_lines(story: Story) -> Story:
+    """The story with every fact on one line, as ``read`` gives them."""
+
+    def tidied(part: Any) -> Any:
+        return replace(part, **{key: one_line(value) for key, value in asdict(part).items() if isinstance(value, str)})
+
+    return replace(
+        story,
+        title=one_line(story.title),
+        publisher=one_line(story.publisher),
+        dateline=one_line(story.dateline),
+        url=one_line(story.url),
+        language=one_line(story.language),
+        authors=tuple(tidied(author) for author in story.authors),
+        images=tuple(tidied(image) for image in story.images),
+        source=story.source and tidied(story.source),
+    )
 
 
 def written(story: Story) -> str:

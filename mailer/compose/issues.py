@@ -98,10 +98,10 @@ class Issues:
         if not SLUG.fullmatch(slug):
             fix = "use lower-case letters, digits and hyphens, such as 2024-05-17"
             raise IssueError(f"“{slug}” cannot name an issue", fix=fix)
-        if self.folder_of(slug).exists():
+        if self.path_of(slug).exists():
             raise IssueError(
                 "exists already",
-                file=self.shown(self.folder_of(slug)),
+                file=self.shown(self.path_of(slug)),
                 fix="choose another slug, or go on with this one",
                 next=f"mailer issue show {slug}",
             )

@@ -60,8 +60,6 @@ def check_parts(parsed: EmailMessage, data: bytes, what: Contents) -> None:
 
 
 def _check_structure(parts: list[EmailMessage], data: bytes) -> None:
-    if str(parts[0].get("MIME-Version", "")) != "1.0":
-        raise MessageError("F14 MIME-Version is not 1.0")
     for part in parts:
         for name, value in part.raw_items():
             if part is not parts[0] and "=?" in str(value):

@@ -5,8 +5,8 @@ a crash leaves nothing that could be taken for the mailing.
 
 Batch SMTP is what RFC 2442 defines: the client's side of an SMTP dialogue, every answer taken for a success. The file
 is the content of that media type without its MIME label. Programs that take batches from disk (``exim -bS``) read
-commands from the first line, so the label belongs to whoever mails the file on; its one parameter, required-extensions, would be
-empty, since no message here needs an extension. EHLO opens it and QUIT closes it: a file without QUIT is not whole.
+commands from the first line, so the label belongs to whoever mails the file on; its one parameter, required-extensions,
+would be empty, since no message here needs an extension. EHLO opens it; a file that does not end in QUIT is cut off.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ def refuse_controls(text: str, what: str) -> None:
 
 def refuse_address(address: str) -> None:
     """Raise MessageError unless ``address`` is ASCII ``local@domain``, fit for an envelope and a header (F19, F20)."""
-    if len(address) <= ADDRESS_LIMIT and _ADDRESS.fullmatch(address):
+    if len(address) <= ADDRESS_LIMIT and _ADDRESS.fullmatch(address) and "=?" not in address:
         return
     local, _, domain = address.rpartition("@")
     if not domain.isascii():

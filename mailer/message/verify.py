@@ -124,6 +124,8 @@ def _encoded_name(raw: str) -> str:
 
 
 def _check_machine_fields(raw: Mapping[str, str], what: Meant) -> None:
+    if raw.get("MIME-Version") != "1.0":
+        raise MessageError("F14 MIME-Version is not 1.0")
     if what.moment is None:
         return
     message_id = raw.get("Message-ID", "")

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from mailer.compose.readiness import refuse_unready
+from mailer.compose.readiness import refuse_unready, stories_needed
 from mailer.config import Publication
 from mailer.errors import RecipientsError, UnknownNameError
+from mailer.files.validation import with_others
 from mailer.files.writing import write_whole
 from mailer.model.edition import Edition
 from mailer.pipeline.desk import Desk
 
 if TYPE_CHECKING:
+    from mailer.message.batch import Form
     from mailer.render.build import BuiltFiles
 
 
@@ -49,14 +51,14 @@ def make_editions(desk: Desk, name: str) -> dict[str, Edition]:
 
     slug = desk.issues.slug_of(name)
     theme = find_theme(desk.publication.theme.name, desk.theme_folders)
-    stories = {story.slug: story for story in desk.library.stories()}
+    known = desk.library.slugs()
     editions = {}
     for tag in ("", *desk.issues.translations(slug)):
         file = desk.issues.read(slug, tag)
-        refuse_unready(file, stories)
+        refuse_unready(file, known)
         editions[tag] = render(
             file.issue,
-            stories,
+            {story: desk.library.get(story) for story in stories_needed(file) if story in known},
             desk.publication,
             theme,
             issue_folder=desk.issues.folder_of(slug),
@@ -101,7 +103,7 @@ def make_eml(
     return WrittenEml(issue=slug, language=edition.language, file=file, size=len(made.data), message_id=made.message_id)
 
 
-def make_batch(desk: Desk, name: str, *, recipients: Path, out: Path, form: str) -> WrittenBatch:
+def make_batch(desk: Desk, name: str, *, recipients: Path, out: Path, form: Form) -> WrittenBatch:
     """Write one message for each row of the list ``recipients``, whole or not at all.
 
     Raises:
@@ -110,9 +112,26 @@ def make_batch(desk: Desk, name: str, *, recipients: Path, out: Path, form: str)
     """
     from mailer.audience.rows import read_recipients
     from mailer.message.batch import write_batch
+    from mailer.message.choice import unknown_fields
+    from mailer.message.mailing import messages_to
+    from mailer.message.mould import compile_edition
 
-    listed = read_recipients(recipients, desk.publication.shown(recipients))
-    return WrittenBatch(messages=0, size=0, unfilled=())
+    shown = desk.publication.shown(recipients)
+    listed = read_recipients(recipients, shown)
+    if listed.refused:
+        raise with_others([RecipientsError(row.message, file=shown, line=row.line) for row in listed.refused])
+    goodbye = unsubscribe_uri(desk.publication)
+    editions = make_editions(desk, name)
+    moulds = {
+        edition.language: compile_edition(edition, desk.publication, unsubscribe_uri=goodbye)
+        for edition in editions.values()
+    }
+    written = write_batch(
+        messages_to(listed.recipients, moulds, default=editions[""].language, now=desk.now(), file=shown), out, form
+    )
+    readers = [recipient for _, recipient in listed.recipients]
+    unfilled = {field: None for edition in editions.values() for field in unknown_fields(edition, readers)}
+    return WrittenBatch(messages=written.messages, size=written.bytes, unfilled=tuple(unfilled))
 
 
 def build_folder(desk: Desk, name: str) -> Path:

@@ -38,10 +38,12 @@ def new_issue(desk: Desk, start: Issue, earlier: str = "") -> tuple[IssueFile, t
     kept: tuple[str, ...] = ()
     if earlier:
         start, kept = _from_earlier(start, desk.issues.read(earlier).issue)
-        _copy_pictures(desk.issues, desk.issues.slug_of(earlier), start)
     _refuse_unknown(desk, start.stories)
     title = start.title or start.slug
-    return desk.issues.new(dataclasses.replace(start, title=title, subject=start.subject or title)), kept
+    file = desk.issues.new(dataclasses.replace(start, title=title, subject=start.subject or title))
+    if earlier:
+        _copy_pictures(desk.issues, desk.issues.slug_of(earlier), start)
+    return file, kept
 
 
 def _from_earlier(start: Issue, earlier: Issue) -> tuple[Issue, tuple[str, ...]]:
@@ -59,9 +61,7 @@ def _from_earlier(start: Issue, earlier: Issue) -> tuple[Issue, tuple[str, ...]]
         old = next((block for block in blocks if isinstance(block, Stories)), chosen)
         blocks[place : place + 1] = [dataclasses.replace(old, items=chosen.items)]
     kept += [
-        block.type
-        for at, block in enumerate(blocks)
-        if not isinstance(block, Letter) and not (chosen and at == place)
+        block.type for at, block in enumerate(blocks) if not isinstance(block, Letter) and not (chosen and at == place)
     ]
     return dataclasses.replace(start, blocks=tuple(blocks), **changed), tuple(kept)
 

@@ -92,16 +92,15 @@ def issue_file(issue: Issue, publication: Publication, issue_folder: Path) -> st
 def _desk(
     issue: Issue, stories: Mapping[str, Story], publication: Publication, theme: Theme, issue_folder: Path
 ) -> Desk:
-    file = issue_file(issue, publication, issue_folder)
-    for text in _texts(issue):
-        refuse_unmailable(text, file, RenderError)
-    content = [*_texts(issue), *_texts(publication.publication.model_dump())]
-    for slug in dict.fromkeys((*issue.stories, *story_links(issue))):
+    file, seeds = issue_file(issue, publication, issue_folder), publication.shown(publication.seeds)
+    content = {file: list(_texts(issue)), "mailer.toml": list(_texts(publication.publication.model_dump()))}
+    for slug in (*issue.stories, *story_links(issue)):
         if slug in stories:
-            story_texts = list(_texts(stories[slug]))
-            content += story_texts
-            for text in story_texts:
-                refuse_unmailable(text, publication.shown(publication.seeds / f"{slug}.md"), RenderError)
+            content[f"{seeds}/{slug}.md"] = list(_texts(stories[slug]))
+    for name, texts in content.items():
+        text = "\n".join(texts)
+        if _unmailable(text):
+            refuse_unmailable(text, name, RenderError)
     return Desk(
         issue=issue,
         stories=stories,
@@ -109,8 +108,9 @@ def _desk(
         theme=theme,
         issue_folder=issue_folder,
         issue_file=file,
+        seeds_shown=seeds,
         pictures=Pictures(publication.images.url or ""),
-        marks=SlotMarks.for_content(content),
+        marks=SlotMarks.for_content(text for texts in content.values() for text in texts),
     )
 
 
@@ -130,10 +130,16 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _open_slots(marks: SlotMarks, text: str) -> SlottedText:
-    found = unmailable_character(text)
+    found = _unmailable(text)
     if found:
-        raise RenderError(f"the edition would hold the character {found[0]}, which no mail can carry", fix="delete it")
+        raise RenderError(f"the edition would hold the character {found}, which no mail can carry", fix="delete it")
     return marks.split(text)
+
+
+def _unmailable(text: str) -> str:
+    """The least character of ``text`` that no mail can carry, or an empty string; each is looked at once."""
+    found = unmailable_character("".join(sorted(set(text))))
+    return found[0] if found else ""
 
 
 def _no_include(path: str) -> str:

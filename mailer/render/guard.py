@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from mailer.errors import MailerError, RenderError, nearest
-from mailer.model.text import unmailable_character
 from mailer.render import mjml_table as table
 
 LONGEST_STYLE = 8_192  # bytes; Gmail drops style blocks past 16 KB in all, old lore says 8 KB each
@@ -74,9 +73,6 @@ def refuse_spoilt(rendered: str) -> None:
 
 
 def _parsed(mjml: str, shown: Callable[[str], str]) -> etree._Element:
-    found = unmailable_character(mjml)
-    if found:
-        raise RenderError(f"holds the character {found[0]}, which no mail can carry", fix="delete it")
     if re.search(r"<!(DOCTYPE|ENTITY)", mjml, re.IGNORECASE):
         raise RenderError("a theme holds no <!DOCTYPE>", fix="begin issue.mjml.j2 with <mjml>")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
@@ -208,7 +204,9 @@ class _Guard:
         elif name.startswith("border"):
             return _wide_colours(value)
         elif name in ("mj-class", "name") and tag in ("mj-class", *table.BODY_ATTRIBUTES) and " " in value.strip():
-            self._fault(f"<{tag}> names several classes “{value}”", "write one mj-class; mrml and MJML disagree on which wins")
+            self._fault(
+                f"<{tag}> names several classes “{value}”", "write one mj-class; mrml and MJML disagree on which wins"
+            )
         return value
 
     def _padding(self, tag: str, name: str, value: str) -> str:
@@ -243,7 +241,7 @@ class _Guard:
         if isinstance(node, etree._ProcessingInstruction):
             found = _PLACES.match(f"<?{node.target} {node.text}?>")
             if found:
-                self._place = self.shown(found[1]), int(found[2])
+                self._place = found[1], int(found[2])
             return False
         if isinstance(node, etree._Comment):
             if (node.text or "").lstrip().startswith(("[if", "<![endif")):
@@ -269,7 +267,8 @@ class _Guard:
             )
 
     def _fault(self, message: str, fix: str) -> None:
-        file, line = self._place
+        template, line = self._place
+        file = self.shown(template) if template else ""
         self.faults.append(RenderError(message, file=file, line=line, fix=fix))
 
 
@@ -302,4 +301,6 @@ def _as_ascii(root: etree._Element) -> str:
     text = text.removeprefix("<?xml version='1.0' encoding='us-ascii'?>").lstrip()
     parts = re.split(r"(<mj-style>.*?</mj-style>)", text, flags=re.DOTALL)
     # Inside a style block a reference would not be resolved; there > is the child combinator.
-    return "".join(part.replace("&gt;", ">") if at % 2 else part.replace("\\", "&#92;") for at, part in enumerate(parts))
+    return "".join(
+        part.replace("&gt;", ">") if at % 2 else part.replace("\\", "&#92;") for at, part in enumerate(parts)
+    )

@@ -145,7 +145,10 @@ def web_address(url: str, *, file: str, what: str = "url") -> str:
 
 def story_links(issue: Issue) -> tuple[str, ...]:
     """The slugs that ``story:SLUG`` links of the issue's Markdown name, in order, each once."""
-    texts = [issue.letter, *(getattr(block, name, "") for block in issue.blocks for name in ("text", "caption", "context"))]
+    texts = [
+        issue.letter,
+        *(getattr(block, name, "") for block in issue.blocks for name in ("text", "caption", "context")),
+    ]
     for block in issue.blocks:
         if isinstance(block, Stories):
             texts += [item.blurb for item in block.items]

@@ -67,15 +67,16 @@ HEAD_ATTRIBUTES: dict[str, frozenset[str]] = {
     "mj-breakpoint": _names("width"),
     "mj-style": _names(),
     "mj-all": frozenset().union(*(names for tag, names in BODY_ATTRIBUTES.items() if tag != "mj-body")) - {"mj-class"},
-    "mj-class": frozenset().union(*(names for tag, names in BODY_ATTRIBUTES.items() if tag != "mj-body"))
-    - {"mj-class"}
+    "mj-class": frozenset().union(*(names for tag, names in BODY_ATTRIBUTES.items() if tag != "mj-body")) - {"mj-class"}
     | {"name"},
 }
 
 CHILDREN: dict[str, frozenset[str]] = {
     "mjml": _names("mj-head mj-body"),
     "mj-head": _names("mj-title mj-preview mj-attributes mj-breakpoint mj-style mj-raw"),
-    "mj-attributes": _names("mj-all mj-class", " ".join(tag for tag in BODY_ATTRIBUTES if tag not in ("mj-body", "mj-raw"))),
+    "mj-attributes": _names(
+        "mj-all mj-class", " ".join(tag for tag in BODY_ATTRIBUTES if tag not in ("mj-body", "mj-raw"))
+    ),
     "mj-body": _names("mj-wrapper mj-section mj-raw"),
     "mj-wrapper": _names("mj-section mj-raw"),
     "mj-section": _names("mj-column mj-group mj-raw"),
@@ -117,9 +118,7 @@ HTML_ATTRIBUTES = _names(
     "height href id lang name rel role rowspan scope src start style target title valign value width"
 )
 
-COLOURS = _names(
-    "background-color color container-background-color border-color inner-background-color bgcolor"
-)
+COLOURS = _names("background-color color container-background-color border-color inner-background-color bgcolor")
 LENGTHS = _names(
     "width height max-height font-size line-height letter-spacing border-width padding-top padding-right padding-bottom "
     "padding-left border-radius"

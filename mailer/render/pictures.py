@@ -23,26 +23,33 @@ FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
 """What an editor's folder holds. Formats that run another program to be read (EPS) stay out."""
 
 _JPEG_QUALITY = 80
-_FLAT_COLOURS = 2_000  # drawings have fewer colours than this in a small copy; photographs have more
+_FLAT_COLOURS = 4_000  # drawings have fewer colours than this in a small copy; photographs have more
 _BROKEN = (OSError, ValueError, SyntaxError, EOFError, struct.error, ZlibError, IndexError, KeyError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a picture will stand, in CSS pixels. ``file_width`` is how wide it may be made: twice the widest view."""
+    """Where a picture will stand, in CSS pixels.
+
+    ``widest`` is what one that is not upright may grow to where columns are stacked on a phone.
+    """
 
     width: int
     tallest: int
-    file_width: int
+    widest: int
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture as the templates need it: what ``src`` is, and its size in the mail in CSS pixels."""
+    """A picture as the templates need it: what ``src`` is, and its size in the mail in CSS pixels.
+
+    ``fills_a_phone`` is true where it may grow to the width of a narrow screen.
+    """
 
     src: str
     width: int
     height: int
+    fills_a_phone: bool
 
 
 @dataclass(slots=True)
@@ -59,13 +66,15 @@ class Pictures:
             PictureError: the name leads out of the folder, or the file is missing, unreadable or too large.
         """
         picture = _read(_inside(folder, name, named_in), name, named_in, place)
-        picture, width, height = _fitted(picture, place)
+        width, height = _size(picture, place)
+        fills = width == place.width and width > height
+        picture = _reduced(picture, 2 * (place.widest if fills else width))
         if play is not None:
             picture = with_play_mark(picture, play, scale=picture.width / width)
         image = _encoded(picture, Path(name).stem, embedded=not self.base_url)
         self._made[image.name] = image
         src = f"{self.base_url.rstrip('/')}/{image.name}" if self.base_url else f"cid:{image.name}"
-        return Shown(src, width, height)
+        return Shown(src, width, height, fills)
 
     def all(self) -> tuple[EditionImage, ...]:
         """Every picture once, in the order of first use."""
@@ -107,7 +116,7 @@ def _read(path: Path, name: str, named_in: str, place: Place) -> Image.Image:
                 if opened.width * opened.height > MOST_PIXELS:
                     raise _too_large(name, named_in, f"{opened.width} × {opened.height} pixels")
                 if opened.format == "JPEG":
-                    opened.draft("RGB", (place.file_width * 2, place.file_width * 2))
+                    opened.draft("RGB", (place.widest * 4, place.widest * 4))
                 return _on_white(_in_srgb(ImageOps.exif_transpose(opened)))
     except Image.DecompressionBombError as cause:
         raise _too_large(name, named_in, "an enormous size") from cause
@@ -151,18 +160,21 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return ground
 
 
-def _fitted(picture: Image.Image, place: Place) -> tuple[Image.Image, int, int]:
-    """The picture for its place, never cropped nor enlarged, and its size in the mail."""
+def _size(picture: Image.Image, place: Place) -> tuple[int, int]:
+    """The size in the mail: never enlarged, never cropped."""
     width = min(place.width, picture.width)
     height = max(1, round(width * picture.height / picture.width))
     if height > place.tallest:
         height = place.tallest
         width = max(1, round(height * picture.width / picture.height))
-    most = max(2, round(width * place.file_width / place.width))
-    if picture.width > most:
-        size = (most, max(1, round(most * picture.height / picture.width)))
-        picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return picture, width, height
+    return width, height
+
+
+def _reduced(picture: Image.Image, most: int) -> Image.Image:
+    if picture.width <= most:
+        return picture
+    size = (most, max(1, round(most * picture.height / picture.width)))
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def _encoded(picture: Image.Image, stem: str, *, embedded: bool) -> EditionImage:

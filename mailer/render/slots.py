@@ -36,7 +36,9 @@ class SlotMarks:
         Raises:
             RenderError: a slot has no fallback.
         """
-        return "".join(part if isinstance(part, str) else self._mark(part, file) for part in SlottedText.parse(text).parts)
+        return "".join(
+            part if isinstance(part, str) else self._mark(part, file) for part in SlottedText.parse(text).parts
+        )
 
     def split(self, text: str) -> SlottedText:
         """``text`` with its marks as slots again."""
@@ -55,7 +57,9 @@ class SlotMarks:
     def _mark(self, slot: Slot, file: str) -> str:
         if not slot.fallback:
             raise RenderError(
-                f"the slot {slot} has no fallback", file=file, fix=f"write {{{slot.field}|…}} with what others shall read"
+                f"the slot {slot} has no fallback",
+                file=file,
+                fix=f"write {{{slot.field}|…}} with what others shall read",
             )
         if slot not in self._slots:
             self._slots.append(slot)

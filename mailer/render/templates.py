@@ -36,7 +36,10 @@ def rendered(theme: Theme, name: str, values: dict[str, Any], shown: Callable[[s
         ) from cause
     except jinja2.TemplateSyntaxError as cause:
         raise RenderError(
-            f"is not readable ({cause.message})", file=shown(cause.name or name), line=cause.lineno, fix="mend the template"
+            f"is not readable ({cause.message})",
+            file=shown(cause.name or name),
+            line=cause.lineno,
+            fix="mend the template",
         ) from cause
     except _THEME_FAULTS as cause:
         file, line = _place_of(cause.__traceback__, theme.folder)
@@ -53,7 +56,7 @@ def _environment(folder: Path) -> jinja2.Environment:
         autoescape=lambda name: bool(name and name.endswith(".mjml.j2")),
         trim_blocks=True,
         lstrip_blocks=True,
-        keep_trailing_newline=False,
+        keep_trailing_newline=True,
     )
     environment.filters.update(wrap=_wrapped, line=_line)
     return environment

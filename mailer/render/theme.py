@@ -47,6 +47,7 @@ class Colours:
 
 PAIRS = (
     ("page_text", "page"),
+    ("link", "page"),
     ("text", "paper"),
     ("muted", "paper"),
     ("accent", "paper"),
@@ -180,7 +181,9 @@ class _Settings:
         for key in values:
             if key not in known:
                 close = nearest(key, list(known))
-                self._fault(f"unknown key {key}", table, key, f"write {close}" if close else f"known: {', '.join(known)}")
+                self._fault(
+                    f"unknown key {key}", table, key, f"write {close}" if close else f"known: {', '.join(known)}"
+                )
         for key, type_name in known.items():
             self._check(key, values.get(key), str(type_name), table)
         return kind(**{key: values.get(key) for key in known})
@@ -219,7 +222,9 @@ class _Settings:
         elif table[0] == "colours" and not _COLOUR.fullmatch(value):
             self._fault(f"{key} “{value}” is not a colour", table, key, "write six digits, such as #1a2b3c")
         elif table[0] == "fonts" and re.search(r"[\"'<>&;{}\\]|[^ -~]", value):
-            self._fault(f"{key} holds more than font names", table, key, "write names, commas and blanks, without quotes")
+            self._fault(
+                f"{key} holds more than font names", table, key, "write names, commas and blanks, without quotes"
+            )
 
     def _fault(self, message: str, table: tuple[str, ...], key: str, fix: str) -> None:
         self.faults.append(RenderError(message, file=self.file, line=self.line(table, key), fix=fix))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _COMMENT = re.compile(r"(<!--.*?-->)", re.DOTALL)
 _ADJACENT = re.compile(r"<!\[endif\]-->\s*<!--\[if mso \| IE\]>")
@@ -30,5 +31,6 @@ def tidied_css(css: str) -> str:
     return re.sub(r";\}", "}", css).strip()
 
 
+@lru_cache(4096)
 def _tidied_declarations(style: str) -> str:
     return re.sub(r"\s*([:;])\s+", r"\1", style).rstrip("; ")

@@ -55,7 +55,7 @@ _STOPS = (".", "!", "?", "…", "。", "！", "？", "؟")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What one rendering works with. ``issue_file`` and ``story_file`` are names to put into errors."""
+    """What one rendering works with. ``issue_file`` and ``seeds_shown`` are for naming files in errors."""
 
     issue: Issue
     stories: Mapping[str, Story]
@@ -63,6 +63,7 @@ class Desk:
     theme: Theme
     issue_folder: Path
     issue_file: str
+    seeds_shown: str
     pictures: Pictures
     marks: SlotMarks
 
@@ -83,7 +84,7 @@ class Desk:
 
     def story_file(self, slug: str) -> str:
         """The file of a story, as an editor would name it."""
-        return self.publication.shown(self.publication.seeds / f"{slug}.md")
+        return f"{self.seeds_shown}/{slug}.md"
 
     def story(self, slug: str) -> Story:
         """The story of that slug.
@@ -172,9 +173,9 @@ def _opens_with_a_salutation(letter: str) -> bool:
 
 def _stories(desk: Desk, block: Stories) -> StoriesView:
     widths = desk.theme.widths
-    large = Place(widths.picture, widths.tallest, widths.picture * 2)
-    # Beside its text a picture is small, but on a phone it fills the screen.
-    small = Place(widths.side, round(widths.side * 1.5), widths.side * 3)
+    large = Place(widths.picture, widths.tallest, widths.picture)
+    # Beside its text a picture is small, but where the columns are stacked it fills the screen of a phone.
+    small = Place(widths.side, round(widths.side * 1.3), round(widths.side * 1.7))
     lead, *others = (_story(desk, item, small if at else large) for at, item in enumerate(block.items))
     heading = one_line(block.heading)
     return StoriesView(heading=heading, lead=lead, others=tuple(others), level=3 if heading else 2)
@@ -204,15 +205,12 @@ def _story_picture(desk: Desk, story: Story, headline: str, place: Place) -> Pic
     picture = story.picture
     if picture is None:
         return None
-    shown = desk.pictures.add(
-        desk.publication.seeds, picture.file, place, named_in=desk.story_file(story.slug)
-    )
+    shown = desk.pictures.add(desk.publication.seeds, picture.file, place, named_in=desk.story_file(story.slug))
     return PictureView(
         shown=shown,
         alt=one_line(picture.alt) or one_line(picture.caption) or headline,
         caption=one_line(picture.caption),
         credit=one_line(picture.credit),
-        fills_a_phone=shown.width == place.width and shown.width > shown.height,
     )
 
 
@@ -279,7 +277,7 @@ def _quote(desk: Desk, block: Quote) -> QuoteView:
 
 def _number(desk: Desk, block: Number) -> NumberView:
     figure = one_line(block.figure)
-    size = "short" if len(figure) <= 9 else "medium" if len(figure) <= 18 else "long"
+    size = "short" if len(figure) <= 11 else "medium" if len(figure) <= 18 else "long"
     return NumberView(
         figure=figure, size=size, caption=desk.markdown.inline(block.caption), story=_story_link(desk, block.story)
     )
@@ -289,12 +287,10 @@ def _video(desk: Desk, block: Video) -> VideoView:
     title, duration, picture = one_line(block.title), one_line(block.duration), None
     if block.thumbnail:
         width = desk.theme.widths.picture
-        place = Place(width, desk.theme.widths.tallest, width * 2)
-        shown = desk.pictures.add(
-            desk.issue_folder, block.thumbnail, place, named_in=desk.issue_file, play=duration
-        )
+        place = Place(width, desk.theme.widths.tallest, width)
+        shown = desk.pictures.add(desk.issue_folder, block.thumbnail, place, named_in=desk.issue_file, play=duration)
         alt = f"{desk.words.watch}{desk.words.colon}{title}" + (f" ({duration})" if duration else "")
-        picture = PictureView(shown=shown, alt=alt, fills_a_phone=shown.width == width)
+        picture = PictureView(shown=shown, alt=alt)
     url = web_address(block.url, file=desk.issue_file, what="the url of the video")
     return VideoView(title=title, url=url, duration=duration, picture=picture)
 

@@ -12,13 +12,12 @@ from mailer.render.words import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureView:
-    """A picture with its words. ``fills_a_phone`` is true where it may grow to the width of a narrow screen."""
+    """A picture with its words."""
 
     shown: Shown
     alt: str
     caption: str = ""
     credit: str = ""
-    fills_a_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

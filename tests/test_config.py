@@ -1,0 +1,127 @@
+"""Settings come from ``mailer.toml`` and the environment; what is unknown is refused with what was meant."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from mailer.config import clock_setting, find_publication, load
+from mailer.errors import SettingsError
+from tests.builders import SETTINGS, a_publication_on_disk
+
+
+def test_a_publication_is_found_upward_from_here(tmp_path):
+    root = a_publication_on_disk(tmp_path / "weekly")
+    deep = root / "issues" / "2024-05-17"
+    deep.mkdir(parents=True)
+
+    assert find_publication(deep) == root
+
+
+def test_where_there_is_no_publication_the_command_that_makes_one_is_named(tmp_path):
+    with pytest.raises(SettingsError) as caught:
+        find_publication(tmp_path)
+
+    assert "no mailer.toml" in caught.value.message
+    assert caught.value.next == "mailer init DIR"
+
+
+def test_settings_have_sensible_values_where_the_file_is_silent(tmp_path):
+    publication = load(a_publication_on_disk(tmp_path))
+
+    assert publication.publication.language == "en"
+    assert publication.publication.timezone == "UTC"
+    assert publication.theme.name == "broadsheet"
+    assert publication.images.url is None
+    assert (publication.sender.name, publication.sender.address) == ("The Tidewatch", "letter@tidewatch.example")
+
+
+def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("MAILER_SENDER__FROM", "desk@example.org")
+    monkeypatch.setenv("MAILER_IMAGES__URL", "https://pictures.example/")
+
+    publication = load(a_publication_on_disk(tmp_path))
+
+    assert publication.sender.address == "desk@example.org"
+    assert publication.publication.name == "The Tidewatch"
+    assert publication.images.url == "https://pictures.example/"
+
+
+@pytest.mark.parametrize(
+    ("settings", "line", "message", "fix"),
+    [
+        (SETTINGS.replace("tagline", "taglin"), 3, "unknown setting taglin in [publication]", "write tagline"),
+        (SETTINGS.replace("[sender]", "[sendr]"), 6, "unknown section [sendr]", "write [sender]"),
+        (SETTINGS + "colour = 1\n", 8, "unknown setting colour in [sender]", "known in [sender]: from, reply_to"),
+        (SETTINGS.replace("from =", "reply_to ="), 6, "from in [sender] is missing", 'write from = "…" there'),
+        (SETTINGS.partition("[sender]")[0], None, "section [sender] is missing", "add it, with from"),
+        (SETTINGS.replace('"What', "What"), 3, "is not readable", 'write key = "value"'),
+        (
+            SETTINGS.replace('"What moved this week"', "7"),
+            3,
+            "tagline in [publication] is not usable",
+            "text in quotes",
+        ),
+        (SETTINGS.replace("<letter@tidewatch.example>", ""), 7, "from in [sender] is not usable", "an address such as"),
+        (
+            SETTINGS.replace("The Tidewatch <letter@tidewatch.example>", "A\\r\\nBcc: x <a@b.example>"),
+            7,
+            "not usable",
+            "",
+        ),
+        (SETTINGS + '[images]\nurl = "ftp://x"\n', 9, "url in [images] is not usable", "begins with https://"),
+        (SETTINGS.replace("tagline =", 'timezone = "Mars/Base"\ntagline ='), 3, "timezone in", "Europe/Oslo"),
+        (SETTINGS.replace("tagline =", 'language = "English"\ntagline ='), 3, "language in", "en, fr or zh-Hans"),
+        (SETTINGS.replace("tagline =", 'greeting = "Dear {name|},"\ntagline ='), 3, "greeting in", "{name|reader}"),
+        (SETTINGS.replace('"1 Quay Street, 1000 Harbour"', '" "'), 4, "postal_address in", "write something"),
+    ],
+)
+def test_a_setting_that_is_not_usable_is_refused_by_line_with_what_to_write_instead(
+    tmp_path, settings, line, message, fix
+):
+    with pytest.raises(SettingsError) as caught:
+        load(a_publication_on_disk(tmp_path, settings))
+
+    assert (caught.value.file, caught.value.line) == ("mailer.toml", line)
+    assert message in caught.value.message
+    assert fix in caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("variable", "fix"),
+    [("MAILER_SENDER__FORM", "set MAILER_SENDER__FROM"), ("MAILER_X", "unset it"), ("MAILER_ROOT", "unset it")],
+)
+def test_an_unknown_variable_is_refused_with_the_nearest_known_one(tmp_path, monkeypatch, variable, fix):
+    monkeypatch.setenv(variable, "x")
+
+    with pytest.raises(SettingsError) as caught:
+        load(a_publication_on_disk(tmp_path))
+
+    assert caught.value.file == variable
+    assert fix in caught.value.fix
+
+
+def test_a_variable_that_is_not_usable_is_named_instead_of_the_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("MAILER_SENDER__FROM", "nobody")
+
+    with pytest.raises(SettingsError) as caught:
+        load(a_publication_on_disk(tmp_path))
+
+    assert (caught.value.file, caught.value.line) == ("MAILER_SENDER__FROM", None)
+
+
+def test_the_clock_is_fixed_by_the_option_first_and_by_the_epoch_second(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+
+    assert clock_setting("2024-05-17T11:00:00+02:00") == dt.datetime(2024, 5, 17, 9, tzinfo=dt.UTC)
+    assert clock_setting(None) == dt.datetime(1970, 1, 2, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("given", ["yesterday", "2024-13-01"])
+def test_a_time_that_is_none_is_refused(given, monkeypatch):
+    with pytest.raises(SettingsError, match="is not a time"):
+        clock_setting(given)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    with pytest.raises(SettingsError, match="is not a time"):
+        clock_setting(None)
