@@ -17,8 +17,6 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.render_builders import TEMPLATES, UNSUBSCRIBE, a_full_issue, a_publication, draw_pictures, some_stories
-
 from mailer.model.issue import Video
 from mailer.render import edition as chain
 from mailer.render.guard import guarded
@@ -27,6 +25,7 @@ from mailer.render.templates import rendered
 from mailer.render.theme import find_theme
 from mailer.render.tidy import tidied
 from mailer.render.view import view_edition
+from tests.render_builders import TEMPLATES, UNSUBSCRIBE, a_full_issue, a_publication, draw_pictures, some_stories
 
 
 def median_ms(rounds: int, work: Callable[[], Any]) -> float:

@@ -150,7 +150,7 @@ def some_stories() -> dict[str, Story]:
             title="Rope",
             authors=(Author(name="Ola Berg"),),
             images=(Picture(caption="A record without a file is not shown", credit="Nobody"),),
-            body="A factory that made rope for two hundred years now makes climbing gear, and sells it to the same ports.",
+            body="A factory that made rope for two hundred years now makes climbing gear, for the same ports.",
         ),
     )
     return {story.slug: story for story in stories}
@@ -181,8 +181,8 @@ def a_full_issue(**changes: Any) -> Issue:
             items=(
                 StoryItem(
                     story="empty-boxes",
-                    blurb="One container in four crosses the ocean empty, and it costs *nearly as much* to move as a full "
-                    "one. A professor of freight counts who pays.",
+                    blurb="One container in four crosses the ocean empty, and it costs *nearly as much* to move as a "
+                    "full one. A professor of freight counts who pays.",
                 ),
                 StoryItem(story="three-wheats"),
                 StoryItem(story="lights-out"),

@@ -1,4 +1,4 @@
-"""Documents of awkward shapes beside the story files they become: ``tests/golden/collect/NAME.txt`` → ``NAME.expected.md``.
+"""Documents of awkward shapes beside the story files they become, in ``tests/golden/collect/``.
 
 ``python tests/test_collect_golden.py`` writes the expected files anew; the difference is reviewed like code.
 """

@@ -49,13 +49,13 @@ def parsed(data: bytes):
         ("draft", {"draft": True}),
     ],
 )
-def test_an_edition_comes_out_as_its_golden_mail(name, choices, request):
+def test_an_edition_comes_out_as_its_golden_mail(name, choices, rewrite_golden):
     edition = an_edition_with_a_picture(
         subject="Færre bokser for {name|you} — and fewer of them, too, this week and next"
     )
     data = made(edition, **choices).data
     file = GOLDEN / f"{name}.eml"
-    if request.config.getoption("--rewrite-golden", False):
+    if rewrite_golden:
         file.write_bytes(data)
     assert data == file.read_bytes()
 

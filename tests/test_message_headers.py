@@ -10,7 +10,7 @@ from email.header import decode_header, make_header
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mailer.errors import MessageError
@@ -111,7 +111,6 @@ def test_a_subject_comes_back_exactly(text):
     assert str(parsed(block)["Subject"]) == text
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_is_refused_or_comes_back_exactly(text):
     if unmailable_character(text) or set(text) & set("\n\t\u2028\u2029") or not text.strip():

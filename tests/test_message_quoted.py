@@ -6,7 +6,7 @@ import quopri
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailer.message import quoted
@@ -39,7 +39,6 @@ def assert_sound(data: bytes) -> None:
         assert not line.endswith((b" ", b"\t"))
 
 
-@settings(max_examples=200, deadline=None)
 @given(LINES)
 @example("x" * 75 + ".\n" + "y" * 75 + "=\n" + "z" * 74 + "é")
 @example("a" * 75 + "From me\n" + "b" * 75 + "--c")
@@ -51,7 +50,6 @@ def test_a_segment_decodes_to_its_text_and_is_its_own_canonical_form(text):
     assert decoded(data) == text
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(LINES, LINES.map(lambda text: text.replace("\n", ""))), max_size=4), LINES)
 @example([("Dear ", ""), ("", ".dot"), (" ", " ")], ".\n")
 def test_joined_segments_decode_to_the_joined_text_whatever_fills_the_slots(pairs, rest):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 
 import pytest
 
 from mailer.errors import MessageError
 from mailer.message import rules, verify
 from mailer.message.headers import Mailbox
+from mailer.message.mould import compile_edition
 from mailer.message.parts import Opening
 from mailer.model.text import Slot, SlottedText
+from tests.builders import a_publication
 from tests.message_builders import (
     HTML,
     NOW,
@@ -138,6 +141,7 @@ BAD_EDITIONS = [
     ("F08", {"subject": "Dear {{ name }}"}),
     ("F08", {"subject": "x" * 256}),
     ("F04", {"subject": "two\nlines"}),
+    ("F04", {"subject": "lone \ud800 surrogate"}),
     ("F13", {"text": "\n"}),
     ("F13", {"html": ""}),
     ("F13", {"text": "Nothing about leaving.\n"}),
@@ -166,6 +170,14 @@ def test_an_edition_that_would_break_a_rule_is_not_compiled(rule, facts):
 def test_a_sender_that_cannot_be_reached_is_refused(address):
     with pytest.raises(MessageError, match=r"F19|F07"):
         a_mould(sender={"from": address})
+
+
+def test_an_unsubscribe_address_may_stand_percent_encoded_in_its_link():
+    made = a_mould().message(a_reader(), NOW)
+    assert b"To leave, write to editors@tidewatch.example" in bytes(made)
+    plus = an_edition(text=TEXT.replace("editors@", "editors+leave@"))
+    uri = "mailto:editors%2Bleave@tidewatch.example?subject=unsubscribe"
+    compile_edition(plus, a_publication(Path("/nowhere")), unsubscribe_uri=uri)
 
 
 def test_text_that_only_talks_of_links_is_not_taken_for_one():

@@ -8,13 +8,16 @@ domain's. A domain wholly in one script passes.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
 from mailer.errors import RecipientsError
 from mailer.model.recipient import Recipient
+from mailer.model.text import one_line
 
+_NAMED = re.compile(r'\s*"?(?P<name>[^<>"\r\n]*?)"?\s*<(?P<address>[^<>\s]+)>\s*')
 _LOOK_ALIKE = {"LATIN", "GREEK", "CYRILLIC"}
 
 
@@ -33,8 +36,8 @@ def normalised(text: str) -> str:
         raise RecipientsError(f"the address is not usable ({words})", fix="write it like reader@example.org") from cause
     if found.ascii_email is None or found.ascii_domain is None:
         raise RecipientsError("the address needs SMTPUTF8 (a letter outside ASCII before the @)", fix="use another one")
-    for label in (found.domain or "").split("."):
-        scripts = _scripts(label)
+    for label in found.domain.split("."):
+        scripts = set() if label.isascii() else _scripts(label)
         if len(scripts) > 1:
             what = f"the address's domain mixes {' and '.join(sorted(scripts))} letters that look alike"
             raise RecipientsError(what, fix="type it anew")
@@ -47,12 +50,14 @@ def same_reader(address: str) -> str:
 
 
 def one_recipient(text: str) -> Recipient:
-    """The reader whose bare address somebody typed.
+    """The reader whose address somebody typed, bare or as ``Ana <ana@example.org>``.
 
     Raises:
-        RecipientsError: it is not an address.
+        RecipientsError: it is not one address.
     """
-    return Recipient(address=normalised(text.strip()))
+    named = _NAMED.fullmatch(text)
+    name = one_line(named["name"]) if named else ""
+    return Recipient(address=normalised(named["address"] if named else text.strip()), name=name)
 
 
 def _scripts(label: str) -> set[str]:

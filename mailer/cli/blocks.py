@@ -68,8 +68,8 @@ def add(
 
     desk = desk_of(context)
     items = tuple(StoryItem(story=story, headline=headline, blurb=blurb) for story in stories)
-    file = add_stories(desk, name, items)
-    output.say(f"{file.front.file}: {', '.join(item.story for item in items)} added.")
+    file, added = add_stories(desk, name, items)
+    output.say(f"{file.front.file}: {', '.join(added)} added.")
 
 
 def remove(context: typer.Context, name: IssueName, what: _Thing) -> None:

@@ -9,10 +9,12 @@ from itertools import groupby
 from mailer.collect.headlines import is_prose, may_be_subheading
 from mailer.collect.lines import Line
 
+_ALWAYS_ANY_SIGN = re.compile(r"[\\*`<_~\]&]")
+_ACTING = ("\\", "*", "`", "<")
+_ANY_SIGN = re.compile(r"[\\*`<_~\]&]")
 _ACTING = re.compile(
-    r"[\\*`<]"
-    r"|(?<![^\W_])_+|_+(?![^\W_])"  # between letters an underscore is a letter
-    r"|~~+"
+    r"(?<![^\W_])_|_(?![^\W_])"  # between letters an underscore is a letter
+    r"|~(?=~)|(?<=~)~"
     r"|\](?=[(\[:])"
     r"|&(?=#\d{1,8};|#[xX][0-9a-fA-F]{1,8};|[A-Za-z][A-Za-z0-9]{1,40};)"
 )
@@ -22,7 +24,11 @@ _NUMBERED_FIRST = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 def escaped(text: str) -> str:
     """One line of plain text as Markdown."""
-    made = _ACTING.sub(lambda found: "".join(f"\\{char}" for char in found.group()), text)
+    made = text
+    if _ANY_SIGN.search(text):
+        for sign in _ALWAYS_ACTING:
+            made = made.replace(sign, f"\\{sign}")
+        made = _ACTING.sub(r"\\\g<0>", made)
     if _ACTING_FIRST.match(made):
         return f"\\{made}"
     return _NUMBERED_FIRST.sub(r"\1\\\2", made, count=1) if made[:1].isdigit() else made
@@ -58,10 +64,10 @@ def _heading(text: str) -> str:
 def _is_heading(lines: Sequence[Line], at: int) -> bool:
     """Whether a short line stands alone between paragraphs, or between the title and the first one."""
     line = lines[at]
-    if line.is_list_item or not may_be_subheading(line.text) or at + 1 == len(lines):
+    below = lines[at + 1] if at + 1 < len(lines) else None
+    if below is None or below.block == line.block or not is_prose(below.text) or below.is_list_item:
         return False
-    below = lines[at + 1]
-    if below.block == line.block or below.is_list_item or not is_prose(below.text):
+    if line.is_list_item or not may_be_subheading(line.text):
         return False
     if at == 0:
         return True

@@ -75,6 +75,7 @@ FURNITURE: tuple[tuple[str, str], ...] = (
 _FURNITURE = re.compile("|".join(f"(?P<r{at}>{pattern})" for at, (_, pattern) in enumerate(FURNITURE)))
 # On a page of many pieces this stands below each of them.
 _PARTS_PIECES = "button"
+_NO_LETTERS = re.compile(r"[\W_]+")
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
@@ -96,7 +97,7 @@ def ends_a_piece(reason: str) -> bool:
 
 def same_words(text: str) -> str:
     """What is left of a headline when only its words count, to tell a repeat of it."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def without_site(text: str) -> tuple[str, str]:

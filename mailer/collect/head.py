@@ -17,6 +17,7 @@ from mailer.collect.page import Item, Removed, Shot, lines_per_block
 from mailer.model.story import Author, Picture
 from mailer.model.text import one_line
 
+_LONGEST_HEAD = 24
 _LONGEST_FACT = 300
 _LONGEST_URL = 2000
 _URL = re.compile(r"<?(https?://[^\s<>\"{}|\\^`]+)>?")
@@ -56,7 +57,10 @@ def read_head(items: Sequence[Item], head: Head, *, markdown: bool = False) -> l
     sizes = lines_per_block(items)
     has_prose = any(is_prose(item.text) for item in items if isinstance(item, Line))
     kept: list[Item] = []
+    end = _end_of_head(items)
     for at, item in enumerate(items):
+        if at == end:
+            return [*kept, *items[at:]]
         if isinstance(item, Removed):
             head.removed.append(str(item))
             continue
@@ -71,6 +75,12 @@ def read_head(items: Sequence[Item], head: Head, *, markdown: bool = False) -> l
             kept.append(item)
             head.standfirst += 1
     return kept
+
+
+def _end_of_head(items: Sequence[Item]) -> int:
+    """Where the head ends at the latest: what says more than this about itself is a text."""
+    lines = [at for at, item in enumerate(items) if isinstance(item, Line)]
+    return lines[_LONGEST_HEAD] if len(lines) > _LONGEST_HEAD else len(items)
 
 
 def _is_fact(line: Line, head: Head) -> bool:

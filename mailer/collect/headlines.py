@@ -67,7 +67,7 @@ def guessed_title(lines: list[Line]) -> str:
     opening = first.text[: LONGEST_GUESS * 4]
     found = _FIRST_SENTENCE.match(opening)
     sentence = found.group() if found else opening
-    return cut_at_a_word(sentence.rstrip(".。"), LONGEST_GUESS)
+    return cut_at_a_word(sentence.rstrip(".。,;: "), LONGEST_GUESS)
 
 
 def may_open(line: Line) -> bool:

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from mailer.collect.bylines import byline
+from mailer.collect.dates import dated_line
+
 # Nobody wraps mail or notes wider; what is longer is a paragraph in one line.
 WIDEST_WRAP = 100
 # Narrower than this, lines that fill up evenly are verse or a table, not prose.
@@ -14,10 +17,12 @@ _NARROWEST_WRAP = 40
 
 _BULLET = re.compile(r"(?:[-*+•·‣–—]|\(?\d{1,3}[.)]|[a-z]\))[ \t]+\S")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
+_RULE_SIGNS = "-*_=~•·#+"
 _RULE = re.compile(r"(?:[-*_=~•·#+] ?){3,}")
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
+_ADDRESS = ("http://", "https://")
 _LINE_BREAK = re.compile("\r\n|[\n\u2028\u2029]")
 
 
@@ -41,7 +46,7 @@ class Line:
     @property
     def is_rule(self) -> bool:
         """Whether it only parts what is above from what is below, such as ``* * *``."""
-        return len(self.text) <= WIDEST_WRAP and bool(_RULE.fullmatch(self.text + " "))
+        return self.text[:1] in _RULE_SIGNS and len(self.text) <= WIDEST_WRAP and bool(_RULE.fullmatch(self.text + " "))
 
     @property
     def is_list_item(self) -> bool:
@@ -51,7 +56,7 @@ class Line:
 
 def width(text: str) -> int:
     """How wide ``text`` is shown in columns; Chinese, Japanese and Korean letters take two."""
-    return len(text) + len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def split_lines(text: str) -> list[str]:
@@ -122,10 +127,12 @@ def _wrap_width(blocks: list[list[Line]]) -> int:
 def _filled_width(block: list[Line]) -> int:
     """The width that every line but the last is filled to, so that the next word did not fit; 0 if there is none."""
     widest = max(width(line.text) for line in block)
-    if widest < _NARROWEST_WRAP or not all(pair[1].is_list_item or _full(*pair, widest) for pair in pairwise(block)):
+    if widest < _NARROWEST_WRAP:
         return 0
-    running_on = sum(_reads_on(*pair) for pair in pairwise(block))
-    return widest if running_on * 3 >= len(block) - 1 else 0
+    inside = [pair for pair in pairwise(block) if not _begins_anew(*pair)]
+    if not inside or not all(_full(*pair, widest) and width(pair[0].text) * 2 > widest for pair in inside):
+        return 0
+    return widest if sum(_reads_on(*pair) for pair in inside) * 3 >= len(inside) else 0
 
 
 def _full(line: Line, following: Line, columns: int) -> bool:
@@ -135,9 +142,19 @@ def _full(line: Line, following: Line, columns: int) -> bool:
     return width(line.text) + (not wide) + width(word) > columns
 
 
+def _begins_anew(line: Line, following: Line) -> bool:
+    """Whether a line cannot go on where the one before it ends: a list item, an address, a byline, a date, a repeat."""
+    text = following.text
+    if following.is_list_item or line.heading or text == line.text:
+        return True
+    if text.startswith(_ADDRESS) or line.text.startswith(_ADDRESS):
+        return True
+    return not text[0].islower() and (dated_line(text) is not None or byline(text) is not None)
+
+
 def _reads_on(line: Line, following: Line) -> bool:
     """Whether a sentence seems to run over the line's end."""
-    if following.is_list_item:
+    if _begins_anew(line, following):
         return False
     begins_inside = following.text[0].islower() or bool(_WIDE.match(following.text))
     return begins_inside and line.text[-1] not in '.!?:;…。！？：；”"'
@@ -152,7 +169,7 @@ def _unwrapped(block: list[Line], wrap: int) -> list[Line]:
     raws: list[str] = []
     for previous, line in pairwise([block[0], *block]):
         # Somebody's own line breaks are not even: up to a sixth of the line may be empty.
-        if parts and not line.is_list_item and not made[-1].heading and _full(previous, line, wrap * 5 // 6):
+        if parts and not _begins_anew(previous, line) and _full(previous, line, wrap * 5 // 6):
             parts += (_glue(previous.text, line.text), line.text)
             raws.append(line.raw)
             continue

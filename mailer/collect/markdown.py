@@ -25,6 +25,7 @@ _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
 _IMAGE = re.compile(
     r"\[?!\[(?P<alt>[^\[\]]*)\]\((?P<src>[^\s()]+)(?:\s+[\"'](?P<title>[^\"']*)[\"'])?\)(?:\]\([^\s()]*\))?"
 )
+_MARK = re.compile(r"[\\*_`\[]")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`+)(?=\S)([^*_`]*[^*_`\s])\1")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -50,10 +51,22 @@ def read_markdown(text: str, file: str, *, split: bool = False) -> tuple[Piece, 
 
 def _piece(items: Sequence[Item], foreign: Foreign, *, alone: bool) -> Piece:
     head = facts_of(foreign, alone=alone)
+    if not alone:
+        items = _with_title(items)
     lines = running_text(read_head(items, head, markdown=True), head)
     if len(lines) > head.standfirst:
         lines[head.standfirst] = without_dateline(lines[head.standfirst], head)
     return piece_of(head, _body(lines), guess=guessed_title(lines), language=foreign.language)
+
+
+def _with_title(items: Sequence[Item]) -> list[Item]:
+    """The items of one piece of many, whose heading, of whatever level, is its title."""
+    made = list(items)
+    at = next((at for at, item in enumerate(made) if isinstance(item, Line)), None)
+    first = made[at] if at is not None else None
+    if at is not None and isinstance(first, Line) and first.heading:
+        made[at] = replace(first, heading=1)
+    return made
 
 
 def _without_page_title(pieces: list[Piece]) -> list[Piece]:
@@ -104,7 +117,7 @@ def _items(text: str) -> list[Item]:
             continue
         blank = not raw.strip()
         if blank:
-            _note_blank(scan)
+            scan.close()
         else:
             _take(raw, number, scan)
     scan.close()
@@ -113,12 +126,6 @@ def _items(text: str) -> list[Item]:
 
 def _closes(raw: str, fence: str) -> bool:
     return raw.strip().startswith(fence) and not raw.strip(" \t" + fence[0])
-
-
-def _note_blank(scan: _Scan) -> None:
-    if scan.open:
-        scan.open[-1] = replace(scan.open[-1], blank_after=1)
-    scan.close()
 
 
 def _take(raw: str, number: int, scan: _Scan) -> None:
@@ -170,7 +177,7 @@ def _flat(items: list[Item | list[Line]]) -> list[Item]:
 
 def unmarked(text: str) -> str:
     """The words of a short line of Markdown without its marks; a long line stays as it is."""
-    if len(text) > _LONGEST_MARKED:
+    if len(text) > _LONGEST_MARKED or not _MARK.search(text):
         return text
     for _ in range(2):
         text = _LINK.sub(r"\1", text)

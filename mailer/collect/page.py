@@ -139,13 +139,8 @@ def _captions_above_headlines(items: list[Item], of_many: bool) -> list[Item]:
     for at, item in enumerate(items):
         if isinstance(item, Line):
             begins = not text_above or (of_many and isinstance(made[-1], Removed) and made[-1].ends_piece)
-            below = [after for after in items[at + 1 : at + 3] if isinstance(after, Line)]
-            if (
-                begins
-                and len(below) == 2
-                and sizes[item.block] == 1
-                and _stands_above(item, below[0], below[1], of_many)
-            ):
+            below = [after for after in items[at + 1 : at + 3] if isinstance(after, Line)] if begins else []
+            if len(below) == 2 and sizes[item.block] == 1 and _stands_above(item, below[0], below[1], of_many):
                 made.append(Shot(picture=Picture(caption=item.text)))
                 continue
             text_above = True

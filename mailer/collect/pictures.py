@@ -24,6 +24,8 @@ _LABEL = (
     r"|(?:图片来源|图源|图片|摄影|图)[::：])"
 )
 _LABELLED = re.compile(rf"{_LABEL}\s*[^\s].*", re.IGNORECASE)
+# One of these stands in every credit, and in few other lines.
+_CREDIT_MARK = re.compile(r"[/:：©]| by | via |Photo|Image|Pool|File|Getty|Shutterstock|courtesy", re.IGNORECASE)
 # Names, then a slash or “via”, then somebody who sells pictures. Every alternative begins at a mark of its own.
 _NAMES_AGENCY = re.compile(rf"(?:.*(?:/| via | for |©) ?)?{_AGENCY}{_SUFFIX}")
 _AGENCY_NAMES = re.compile(rf"{_AGENCY} ?/ ?\S.*")
@@ -51,7 +53,7 @@ _ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Sen|Rep|Gov|Lt|
 
 def is_credit(text: str) -> bool:
     """Whether the whole line only says who made a picture."""
-    if len(text) > _LONGEST_CREDIT:
+    if len(text) > _LONGEST_CREDIT or not _CREDIT_MARK.search(text):
         return False
     bare = text[1:-1].strip() if text[0] == "(" and text[-1] == ")" else text
     if _LABELLED.fullmatch(bare):
@@ -74,7 +76,7 @@ def _only_names(text: str) -> bool:
 
 def labelled_caption(text: str) -> Picture | None:
     """The picture of a line that says itself that it is a caption, or that ends in a credit in brackets."""
-    if len(text) > LONGEST_CAPTION:
+    if len(text) > LONGEST_CAPTION or not (text[-1] == ")" or _FILE_PHOTO.match(text)):
         return None
     caption, credit = _bracketed_credit(text)
     if _FILE_PHOTO.match(text):

@@ -11,7 +11,6 @@ would be empty, since no message here needs an extension. EHLO opens it; a file 
 
 from __future__ import annotations
 
-import itertools
 import os
 import re
 import shutil
@@ -20,14 +19,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from mailer.errors import MessageError
 from mailer.message.headers import refuse_address
-from mailer.message.rules import check_bytes
+from mailer.message.rules import check_ascii, check_lines
 from mailer.model.message import Message
 
 Form = Literal["eml", "rfc2442"]
+LONG = 1024
+KNOWN_LIMIT = 100  # segments kept in memory: a few per language, whatever the length of the list
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -52,51 +53,71 @@ def write_batch(messages: Iterable[Message], out: Path, form: Form) -> BatchWrit
         return write(_fit(messages), place)
 
 
-def _write_folder(messages: Iterator[Message], folder: Path) -> BatchWritten:
+def _write_folder(messages: Iterator[_Fit], folder: Path) -> BatchWritten:
     os.mkdir(folder)
     count = size = 0
-    for count, message in enumerate(messages, start=1):
-        digest = message.message_id.strip("<>").partition("@")[0][:12]
+    for count, fit in enumerate(messages, start=1):
+        digest = fit.message.message_id.strip("<>").partition("@")[0][:12]
         with open(folder / f"{count:06}-{digest}.eml", "xb") as file:
-            file.writelines(message.segments)
+            file.writelines(fit.message.segments)
             size += file.tell()
     # One call for the whole folder: forcing each small file to disk by itself takes a hundred times as long.
     os.sync()
     return BatchWritten(files=count, messages=count, bytes=size)
 
 
-def _write_commands(messages: Iterator[Message], path: Path) -> BatchWritten:
+def _write_commands(messages: Iterator[_Fit], path: Path) -> BatchWritten:
     count = 0
     with open(path, "xb") as file:
-        for count, message in enumerate(messages, start=1):
+        for count, fit in enumerate(messages, start=1):
+            sender, recipient = fit.message.sender, fit.message.recipient
             if count == 1:
-                file.write(f"EHLO {message.sender.rpartition('@')[2]}\r\n".encode("ascii"))
-            _write_transaction(file, message)
+                file.write(f"EHLO {sender.rpartition('@')[2]}\r\n".encode("ascii"))
+            file.write(f"MAIL FROM:<{sender}>\r\nRCPT TO:<{recipient}>\r\nDATA\r\n".encode("ascii"))
+            file.writelines(fit.stuffed)
+            file.write(b".\r\n")
         file.write(b"QUIT\r\n")
         file.flush()
         os.fsync(file.fileno())
         return BatchWritten(files=1, messages=count, bytes=file.tell())
 
 
-def _write_transaction(file: BinaryIO, message: Message) -> None:
-    file.write(f"MAIL FROM:<{message.sender}>\r\nRCPT TO:<{message.recipient}>\r\nDATA\r\n".encode("ascii"))
-    data = bytes(message)
-    # Messages of this program never begin a line with a dot; others might.
-    file.write(_DOT.sub(b"..", data) if b"\n." in data or data.startswith(b".") else data)
-    file.write(b".\r\n")
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A message whose bytes cannot be taken for commands, and its segments with every leading dot doubled."""
+
+    message: Message
+    stuffed: tuple[bytes, ...]
 
 
-def _fit(messages: Iterable[Message]) -> Iterator[Message]:
-    """The same messages, each checked where its bytes could be taken for commands; at least one."""
-    rest = iter(messages)
-    first = next(rest, None)
-    if first is None:
-        raise MessageError("there is nobody to write to", fix="name a list with at least one recipient")
-    for message in itertools.chain([first], rest):
+def _fit(messages: Iterable[Message]) -> Iterator[_Fit]:
+    """The same messages, each checked; at least one."""
+    # Messages of an edition share their long segments, which are looked at once and not per reader.
+    known: dict[bytes, bytes] = {}
+    nobody = True
+    for message in messages:
+        nobody = False
         refuse_address(message.sender)
         refuse_address(message.recipient)
-        check_bytes(bytes(message))
-        yield message
+        whole = all(segment.endswith(b"\r\n") for segment in message.segments if segment)
+        segments = message.segments if whole else (bytes(message),)
+        yield _Fit(message, tuple(_stuffed(segment, known) for segment in segments if segment))
+    if nobody:
+        raise MessageError("there is nobody to write to", fix="name a list with at least one recipient")
+
+
+def _stuffed(segment: bytes, known: dict[bytes, bytes]) -> bytes:
+    """A segment of whole lines, checked, its leading dots doubled (RFC 5321 4.5.2); long ones are remembered."""
+    found = known.get(segment) if len(segment) >= LONG else None
+    if found is not None:
+        return found
+    check_lines(segment)
+    check_ascii(segment)
+    # Messages of this program never begin a line with a dot; others might.
+    stuffed = _DOT.sub(b"..", segment) if b"\n." in segment or segment.startswith(b".") else segment
+    if len(segment) >= LONG and len(known) < KNOWN_LIMIT:
+        known[segment] = stuffed
+    return stuffed
 
 
 @contextmanager

@@ -23,11 +23,15 @@ _UNFILLED = re.compile(r"\{\{|\{%")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """Everything the header of an edition's messages needs but the reader and the moment."""
+    """Everything the header of an edition's messages needs but the reader and the moment.
+
+    ``subject_field`` is empty when the subject has slots.
+    """
 
     issue: str
     language: str
     subject: SlottedText
+    subject_field: bytes
     sender: Mailbox
     reply_to: Mailbox | None
     domain: str
@@ -48,7 +52,7 @@ class Head:
             self.opening,
             headers.mailboxes("To", [to]),
             self.middle,
-            headers.unstructured("Subject", self.subject_line(fields)),
+            self._subject(fields),
             headers.date(now, self.zone),
             headers.structured("Message-ID", message_id),
             self.closing,
@@ -62,22 +66,13 @@ class Head:
             self.opening,
             headers.mailboxes("To", [to]) if to else b"",
             self.middle,
-            headers.unstructured("Subject", self.subject_line(fields)),
+            self._subject(fields),
             self.closing,
         )
         return b"".join(made)
 
-    def subject_line(self, fields: Mapping[str, str]) -> str:
-        """The subject one reader sees.
-
-        Raises:
-            MessageError: it has more than 255 characters.
-        """
-        subject = self.subject.fill(fields)
-        if len(subject) > SUBJECT_LIMIT:
-            what = f"F08 the subject has {len(subject)} characters, more than {SUBJECT_LIMIT}"
-            raise MessageError(what, fix="shorten it, or what fills its slots")
-        return subject
+    def _subject(self, fields: Mapping[str, str]) -> bytes:
+        return self.subject_field or _subject_field(self.subject.fill(fields))
 
     def message_id(self, address: str) -> str:
         """The Message-ID, with its angle brackets: the same for every message to this address about this edition."""
@@ -105,6 +100,7 @@ def head(edition: Edition, publication: Publication, *, content_type: tuple[str,
         issue=edition.issue,
         language=edition.language,
         subject=edition.subject,
+        subject_field=b"" if any(edition.subject.slots) else _subject_field(edition.subject.fill({})),
         sender=sender,
         reply_to=reply_to,
         domain=publication.sender.domain,
@@ -114,6 +110,13 @@ def head(edition: Edition, publication: Publication, *, content_type: tuple[str,
         middle=headers.mailboxes("Reply-To", [reply_to]) if reply_to else b"",
         closing=b"".join(closing),
     )
+
+
+def _subject_field(subject: str) -> bytes:
+    if len(subject) > SUBJECT_LIMIT:
+        what = f"F08 the subject has {len(subject)} characters, more than {SUBJECT_LIMIT}"
+        raise MessageError(what, fix="shorten it, or what fills its slots")
+    return headers.unstructured("Subject", subject)
 
 
 def _refuse_subject(edition: Edition) -> None:

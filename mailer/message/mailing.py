@@ -34,7 +34,8 @@ def messages_to(
         mould = edition_for(moulds, recipient.language, default)
         parsed_again = count <= PARSED_AT_FIRST or count % PARSED_ONE_IN == 0
         try:
-            yield mould.message(recipient, now, parsed_again=parsed_again)
+            message = mould.message(recipient, now, parsed_again=parsed_again)
         except MessageError as fault:
             fault.file, fault.line = file, line
             raise
+        yield message

@@ -71,7 +71,19 @@ def check_bytes(data: bytes) -> None:
     """Check line ends, line lengths and that every byte is ASCII.
 
     Raises:
-        MessageError: F01, F02 or F18.
+        MessageError: F01, F02, F04 or F18.
+    """
+    check_lines(data)
+    if not data.partition(b"\r\n\r\n")[0].isascii():
+        raise MessageError("F04 the header holds a character outside ASCII")
+    check_ascii(data)
+
+
+def check_lines(data: bytes) -> None:
+    """Check that ``data`` is whole lines that any server takes.
+
+    Raises:
+        MessageError: F01 or F02.
     """
     if b"\0" in data:
         raise MessageError("F01 the message holds a NUL")
@@ -80,11 +92,16 @@ def check_bytes(data: bytes) -> None:
         raise MessageError("F01 a line of the message does not end in CR LF")
     if max(map(len, data.split(b"\r\n"))) > LINE_LIMIT:
         raise MessageError(f"F02 a line of the message has more than {LINE_LIMIT} characters")
-    head, _, rest = data.partition(b"\r\n\r\n")
-    if not head.isascii():
-        raise MessageError("F04 the header holds a character outside ASCII")
-    if not rest.isascii():
-        raise MessageError("F18 the body holds a character outside ASCII, so a relay may encode it anew")
+
+
+def check_ascii(data: bytes) -> None:
+    """Check that no relay has a reason to encode ``data`` anew.
+
+    Raises:
+        MessageError: F18.
+    """
+    if not data.isascii():
+        raise MessageError("F18 the message holds a character outside ASCII, so a relay may encode it anew")
 
 
 def fields_of(data: bytes) -> tuple[Field, ...]:

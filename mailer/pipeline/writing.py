@@ -38,7 +38,7 @@ def new_issue(desk: Desk, start: Issue, earlier: str = "") -> tuple[IssueFile, t
     kept: tuple[str, ...] = ()
     if earlier:
         start, kept = _from_earlier(start, desk.issues.read(earlier).issue)
-    _refuse_unknown(desk, start.stories)
+    start = dataclasses.replace(start, blocks=tuple(_with_slugs(desk, block) for block in start.blocks))
     title = start.title or start.slug
     file = desk.issues.new(dataclasses.replace(start, title=title, subject=start.subject or title))
     if earlier:
@@ -74,8 +74,8 @@ def _copy_pictures(issues: Issues, earlier: str, start: Issue) -> None:
                 write_whole(issues.folder_of(start.slug) / block.thumbnail, picture.read_bytes())
 
 
-def add_stories(desk: Desk, name: str, items: tuple[StoryItem, ...]) -> IssueFile:
-    """Add stories to an issue.
+def add_stories(desk: Desk, name: str, items: tuple[StoryItem, ...]) -> tuple[IssueFile, tuple[str, ...]]:
+    """Add stories to an issue; returns the file and the slugs that were added.
 
     Raises:
         UnknownNameError: a story is not in the library.
@@ -84,7 +84,7 @@ def add_stories(desk: Desk, name: str, items: tuple[StoryItem, ...]) -> IssueFil
     file = desk.issues.read(name)
     if len(items) > 1 and any(item.headline or item.blurb for item in items):
         raise IssueError("--headline and --blurb are for one story", fix="add the stories one at a time")
-    _refuse_unknown(desk, [item.story for item in items])
+    items = tuple(dataclasses.replace(item, story=desk.library.slug_of(item.story)) for item in items)
     there = {item.story for block in file.issue.blocks if isinstance(block, Stories) for item in block.items}
     for item in items:
         if item.story in there:
@@ -96,7 +96,7 @@ def add_stories(desk: Desk, name: str, items: tuple[StoryItem, ...]) -> IssueFil
         there.add(item.story)
     file = with_stories(file, items)
     desk.issues.write(file)
-    return file
+    return file, tuple(item.story for item in items)
 
 
 def remove_from_issue(desk: Desk, name: str, what: str) -> tuple[IssueFile, str]:
@@ -146,8 +146,7 @@ def put_block(desk: Desk, name: str, block: Block) -> tuple[IssueFile, int, bool
     Returns the file, the block's position from 0, and whether it replaced another.
     """
     file = desk.issues.read(name)
-    if isinstance(block, Number | Quote) and block.story:
-        _refuse_unknown(desk, [block.story])
+    block = _with_slugs(desk, block)
     there = [at for at, old in enumerate(file.issue.blocks) if isinstance(block, _SINGLE) and old.type == block.type]
     if len(there) > 1:
         shown = ", ".join(str(at + 1) for at in there)
@@ -219,6 +218,15 @@ def used_in(issues: Issues) -> dict[str, tuple[str, ...]]:
     return {story: tuple(slugs) for story, slugs in used.items()}
 
 
-def _refuse_unknown(desk: Desk, stories: list[str] | tuple[str, ...]) -> None:
-    for slug in stories:
-        desk.library.get(slug)
+def _with_slugs(desk: Desk, block: Block) -> Block:
+    """The block with every story by its slug, where the editor may have written a path.
+
+    Raises:
+        UnknownNameError: a story is not in the library.
+    """
+    if isinstance(block, Stories):
+        items = (dataclasses.replace(item, story=desk.library.slug_of(item.story)) for item in block.items)
+        return dataclasses.replace(block, items=tuple(items))
+    if isinstance(block, Number | Quote) and block.story:
+        return dataclasses.replace(block, story=desk.library.slug_of(block.story))
+    return block

@@ -1,1 +1,1 @@
-"""An issue becomes an edition: theme, MJML, inlined HTML, plain text, pictures. Pure: the same inputs, the same bytes."""
+"""An issue becomes an edition: theme, MJML, inlined HTML, plain text, pictures. Same inputs, same bytes."""

@@ -26,7 +26,7 @@ class BuiltFiles:
 
 
 def write_build(edition: Edition, folder: Path, tag: str = "") -> BuiltFiles:
-    """Write the edition into ``folder`` with its slots at their fallbacks; ``tag`` is empty for the publication's language.
+    """Write the edition into ``folder``, its slots at their fallbacks; ``tag`` is empty for the publication's language.
 
     Pictures that no edition in the folder shows any more are removed.
 

@@ -1,15 +1,15 @@
 """Between the theme and mrml, which has no validation, no line numbers, and silent faults of its own.
 
-What mrml spoils is written so that it comes out right: padding of a bare 0, colours of three digits, blanks between tags,
-every character outside ASCII, backslashes. What it ignores or mangles without a word is refused, with the theme's file
-and line, several faults at once.
+What mrml spoils is written so that it comes out right: padding of a bare 0, colours of three digits, blanks between
+tags, characters outside ASCII, backslashes. What it ignores or mangles without a word is refused, with the theme's
+file and line, several faults at once.
 """
 
 from __future__ import annotations
 
 import html.entities
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -137,8 +137,8 @@ class _Guard:
         elif tag == "mj-include":
             self._fault("<mj-include> is not followed", 'write {% include "…" %}')
         else:
-            known = sorted({*table.BODY_ATTRIBUTES, *table.HEAD_ATTRIBUTES})
-            close = "" if tag in known else nearest(tag, known)
+            known = {*table.BODY_ATTRIBUTES, *table.HEAD_ATTRIBUTES}
+            close = "" if tag in known else nearest(tag, sorted(allowed))
             fix = f"did you mean <{close}>?" if close else f"inside it: {', '.join(sorted(allowed)) or 'nothing'}"
             self._fault(f"<{tag}> cannot stand inside <{parent}>", fix)
 
@@ -221,7 +221,7 @@ class _Guard:
         for child in element:
             if self._is_tag(child):
                 self._fault(f"<{child.tag}> cannot stand inside <{tag}>", "write plain text there")
-        text = element.text or ""
+        text = "".join([element.text or "", *(child.tail or "" for child in element)])
         if tag != "mj-preview":
             self._no_slot(tag, text)
         if tag == "mj-style":
@@ -239,16 +239,13 @@ class _Guard:
     def _is_tag(self, node: etree._Element) -> bool:
         """False for comments and for the loader's place marks, which are taken note of."""
         if isinstance(node, etree._ProcessingInstruction):
-            found = _PLACES.match(f"<?{node.target} {node.text}?>")
+            found = _PLACES.match(f"<?{node.target!s} {node.text!s}?>")
             if found:
                 self._place = found[1], int(found[2])
             return False
         if isinstance(node, etree._Comment):
             if (node.text or "").lstrip().startswith(("[if", "<![endif")):
                 self._fault("a conditional comment", "leave Outlook's tables to MJML")
-            return False
-        if isinstance(node, etree._Entity):
-            self._fault(f"{node.text} is not a character", "write it as a number, such as &#160;")
             return False
         return True
 
@@ -283,7 +280,7 @@ def _wide_colours(value: str) -> str:
 
 
 def _keep_blanks_between_tags(root: etree._Element) -> None:
-    """mrml drops text of blanks that begins with a line end, which glues words; a no-break space is not such a blank."""
+    """mrml drops text of blanks that begins with a line end, which glues words; a no-break space is no such blank."""
     for element in root.iter(*table.HOLDS_HTML):
         for node in element.iter():
             node.text = _blank_as_space(node.text)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -32,8 +33,8 @@ _STORY_LINK = re.compile(r"\bstory:([a-z0-9][a-z0-9-]*)")
 class Prose:
     """The same words twice: markup for the HTML part, lines of at most 72 columns for the text part."""
 
-    html: Markup = Markup("")
-    text: str = ""
+    html: Markup
+    text: str
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -159,7 +160,7 @@ def plain_words(text: str) -> list[str]:
     """The paragraphs of imported Markdown as one line each: no headings, no link addresses, no markup."""
     found: list[str] = []
     tokens = _parser().parse(text)
-    for opening, token in zip(tokens, tokens[1:], strict=False):
+    for opening, token in pairwise(tokens):
         if opening.type == "paragraph_open" and token.type == "inline":
             words = one_line(_words(token.children or [], with_addresses=False))
             if words:
@@ -213,13 +214,16 @@ class _PlainText:
                 self._numbers.append(int(token.attrs.get("start", 1)))
             elif token.type in ("bullet_list_close", "ordered_list_close"):
                 self._numbers.pop()
-                tight = False
+                tight = bool(self._numbers)
             elif token.type == "list_item_open":
                 self._leads.append(self._item())
             elif token.type == "blockquote_open":
                 self._leads.append(_Lead("> ", "> "))
             elif token.type in ("list_item_close", "blockquote_close"):
-                yield from self._empty_item(self._leads[-1])
+                if self._leads[-1].first is not None:
+                    yield from self._gap(tight=tight)
+                    yield self._lead()[0].rstrip()
+                    tight = True
                 self._leads.pop()
             elif token.type == "paragraph_open":
                 # A hidden paragraph is the item of a list written without blank lines.
@@ -247,11 +251,6 @@ class _PlainText:
         self._numbers[-1] = number + 1
         mark = f"{number}. "
         return _Lead(mark, " " * len(mark))
-
-    def _empty_item(self, lead: _Lead) -> Iterator[str]:
-        if lead.first is not None:
-            yield from self._gap(tight=True)
-            yield self._lead()[0].rstrip()
 
     def _gap(self, *, tight: bool) -> Iterator[str]:
         if self._started and not tight:

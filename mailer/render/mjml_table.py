@@ -1,6 +1,6 @@
 """Which MJML and which HTML a theme may write: what mrml prints as it is meant, and mail programs show.
 
-Left out on purpose: what mrml 1.4.2 ignores or spoils (see ``IGNORED``), what fetches from elsewhere (mj-include, mj-font,
+Left out on purpose: what mrml ignores or spoils (see ``IGNORED``), what fetches from elsewhere (mj-include, mj-font,
 social icons) and what newsletters should not use (accordion, carousel, navbar: they rest on form tricks).
 """
 
@@ -110,17 +110,17 @@ IGNORED: dict[tuple[str, str], str] = {
 """Attributes of MJML that mrml drops without a word, or refuses without a line, and what to write instead."""
 
 HTML_TAGS = _names(
-    "a abbr b blockquote br caption cite code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins li mark meta ol p pre q s "
-    "small span strong sub sup table tbody td tfoot th thead time tr u ul"
+    "a abbr b blockquote br caption cite code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins li mark meta ol "
+    "p pre q s small span strong sub sup table tbody td tfoot th thead time tr u ul"
 )
 HTML_ATTRIBUTES = _names(
-    "align alt aria-hidden aria-label bgcolor border cellpadding cellspacing cite class colspan content datetime dir headers "
-    "height href id lang name rel role rowspan scope src start style target title valign value width"
+    "align alt aria-hidden aria-label bgcolor border cellpadding cellspacing cite class colspan content datetime dir "
+    "headers height href id lang name rel role rowspan scope src start style target title valign value width"
 )
 
 COLOURS = _names("background-color color container-background-color border-color inner-background-color bgcolor")
 LENGTHS = _names(
-    "width height max-height font-size line-height letter-spacing border-width padding-top padding-right padding-bottom "
-    "padding-left border-radius"
+    "width height max-height font-size line-height letter-spacing border-width padding-top padding-right "
+    "padding-bottom padding-left border-radius"
 )
 SHORTHANDS = _names("padding inner-padding")

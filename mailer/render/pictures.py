@@ -1,4 +1,4 @@
-"""Pictures made for mail: turned upright, in sRGB, twice the size of their place at most, stripped, named by content."""
+"""Pictures made for mail: upright, in sRGB, twice the size of their place at most, stripped, named by content."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Shown:
 
 @dataclass(slots=True)
 class Pictures:
-    """The pictures of one edition. With ``base_url`` they are linked there, otherwise embedded and named by ``cid:``."""
+    """The pictures of one edition: linked below ``base_url``, or without one embedded and named by ``cid:``."""
 
     base_url: str = ""
     _made: dict[str, EditionImage] = field(default_factory=dict)

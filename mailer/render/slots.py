@@ -1,4 +1,4 @@
-"""Personal slots on their way through Markdown, MJML and inlining: each travels as a mark, and is a slot again at the end.
+"""Personal slots on their way through Markdown, MJML and inlining: each travels as a mark and ends as a slot again.
 
 A mark is one word of letters and digits, which nothing on the road changes, made from a digest of everything that is
 rendered, so no text can hold it by chance or by intent.

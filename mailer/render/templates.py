@@ -17,7 +17,7 @@ from mailer.render.theme import Theme
 from mailer.render.wrapping import WIDTH, columns, wrap
 
 # A tag at the head of a line: there a note of file and line can stand, which the guard reads and takes away.
-_TAG_AT_LINE_START = re.compile(r"^([ \t]*)(?=<[a-z])")
+_TAG_AT_LINE_START = re.compile(r"^([ \t]*)(?=</?[a-z])")
 
 _THEME_FAULTS = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
 
@@ -53,7 +53,7 @@ def _environment(folder: Path) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=_Loader(folder),
         undefined=jinja2.StrictUndefined,
-        autoescape=lambda name: bool(name and name.endswith(".mjml.j2")),
+        autoescape=lambda name: bool(name and name.endswith(".mjml.j2")),  # noqa: S701 (text and CSS are no markup)
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -65,7 +65,7 @@ PAIRS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fonts:
-    """Font stacks, names without quotes: ``heading`` for titles and figures, ``text`` for reading, ``small`` for labels."""
+    """Font stacks without quotes: ``heading`` for titles and figures, ``text`` for reading, ``small`` for labels."""
 
     heading: str
     text: str
@@ -153,7 +153,7 @@ def _load(name: str, folder: Path) -> Theme:
         fonts=settings.read(Fonts, "fonts"),
         widths=settings.read(Widths, "widths"),
     )
-    faults = [*settings.faults, *settings.strangers()]
+    faults = [*settings.strangers(), *settings.faults]
     if not faults:
         faults = [*_illegible(theme, settings)]
     if faults:
@@ -171,12 +171,13 @@ class _Settings:
         self.faults: list[MailerError] = []
 
     def read(self, kind: type[Any], *table: str) -> Any:
-        """A ``kind`` from the table, as far as it goes: after a fault it is not to be used."""
+        """A ``kind`` from the table. After a fault it is not to be used."""
         values: Any = self.data
         for step in table:
             values = values.get(step, {}) if isinstance(values, dict) else {}
-        if not isinstance(values, dict):
-            values = {}
+        if not isinstance(values, dict) or not values:
+            self.faults.append(RenderError(f"[{'.'.join(table)}] is missing", file=self.file, fix="add the table"))
+            return None
         known = {field.name: field.type for field in fields(kind)}
         for key in values:
             if key not in known:

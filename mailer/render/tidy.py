@@ -24,7 +24,7 @@ def _tidied_part(html: str) -> str:
 
 
 def tidied_css(css: str) -> str:
-    """A style sheet without comments and needless blanks. ``!important`` keeps the blank that Outlook wants before it."""
+    """A style sheet without comments and needless blanks; ``!important`` keeps the one that Outlook wants before it."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
     css = re.sub(r" ?([{};,]) ?", r"\1", css)

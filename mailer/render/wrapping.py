@@ -18,8 +18,8 @@ def wrap(
 ) -> str:
     """``text`` as lines of at most ``width`` columns, the first led by ``first``, the others by ``rest``.
 
-    A word that is longer, such as an address, stands on a line of its own. ``as_read`` gives what a reader will see of a
-    word, for measuring. The result has no blank at a line's end; empty text gives an empty string.
+    A word that is longer, such as an address, stands on a line of its own. ``as_read`` gives what a reader will see of
+    a word, for measuring. The result has no blank at a line's end; empty text gives an empty string.
     """
     lines: list[str] = []
     line, used, lead = first, columns(first), first

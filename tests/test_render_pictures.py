@@ -1,0 +1,205 @@
+"""Pictures: only from their folder, never a bomb, upright, small, stripped, the same bytes each time."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import os
+import struct
+import zlib
+
+import pytest
+from PIL import Image, ImageCms
+
+from mailer.errors import PictureError
+from mailer.model.issue import Stories, StoryItem, Video
+from mailer.model.story import Picture, Story
+from mailer.render.pictures import Pictures, Place
+from tests.render_builders import a_full_issue, a_publication, draw_field, draw_harbour, draw_tower, render_in
+
+PLACE = Place(536, 560, 536)
+
+
+def made(folder, name, place=PLACE, **given):
+    pictures = Pictures()
+    shown = pictures.add(folder, name, place, named_in="seeds/s.md", **given)
+    return shown, pictures.all()[0]
+
+
+def pixels(image) -> Image.Image:
+    return Image.open(io.BytesIO(image.data))
+
+
+def test_a_large_picture_is_reduced_to_twice_its_place(tmp_path):
+    draw_harbour(tmp_path / "a.jpg", (2400, 1200))
+    shown, image = made(tmp_path, "a.jpg")
+    assert (shown.width, shown.height, image.width, image.height) == (536, 268, 1072, 536)
+    assert shown.src == f"cid:{image.name}"
+    assert pixels(image).size == (1072, 536)
+
+
+def test_a_small_picture_is_never_enlarged(tmp_path):
+    draw_harbour(tmp_path / "a.jpg", (300, 200))
+    shown, image = made(tmp_path, "a.jpg")
+    assert (shown.width, shown.height, image.width) == (300, 200, 300)
+
+
+def test_an_upright_picture_is_no_taller_than_its_place_allows(tmp_path):
+    draw_tower(tmp_path / "a.png", (1000, 4000))
+    shown, image = made(tmp_path, "a.png")
+    assert (shown.width, shown.height, image.width) == (140, 560, 280)
+    assert not shown.fills_a_phone
+
+
+def test_a_picture_is_turned_as_its_camera_says_and_loses_its_metadata(tmp_path):
+    picture = Image.new("RGB", (400, 200), "#1c6b66")
+    exif = picture.getexif()
+    exif[0x0112], exif[0x010E] = 6, "secret place"
+    picture.save(tmp_path / "a.jpg", exif=exif)
+    _, image = made(tmp_path, "a.jpg")
+    assert (image.width, image.height) == (200, 400)
+    assert b"secret" not in image.data
+    assert b"Exif" not in image.data
+
+
+def test_a_drawing_becomes_png_and_a_photograph_jpeg(tmp_path):
+    draw_field(tmp_path / "Flåt kunst.png")
+    Image.effect_noise((900, 600), 90).convert("RGB").save(tmp_path / "photo.png")
+    drawing, photograph = made(tmp_path, "Flåt kunst.png")[1], made(tmp_path, "photo.png")[1]
+    assert (drawing.media_type, photograph.media_type) == ("image/png", "image/jpeg")
+    assert drawing.name.startswith("flat-kunst-")
+    assert pixels(photograph).info.get("progressive")
+
+
+def test_transparency_is_laid_on_white(tmp_path):
+    draw_tower(tmp_path / "a.png")
+    assert pixels(made(tmp_path, "a.png")[1]).convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_other_colour_spaces_become_srgb(tmp_path):
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    Image.new("CMYK", (60, 60), (0, 255, 255, 0)).save(tmp_path / "cmyk.jpg", icc_profile=profile)
+    Image.new("I;16", (60, 60), 40_000).save(tmp_path / "deep.png")
+    Image.new("P", (60, 60)).save(tmp_path / "palette.gif", transparency=0)
+    Image.new("LA", (60, 60), (10, 0)).save(tmp_path / "grey.png")
+    for name in ("cmyk.jpg", "deep.png", "palette.gif", "grey.png"):
+        picture = pixels(made(tmp_path, name)[1])
+        assert picture.convert("RGB").mode == "RGB"
+        assert "icc_profile" not in picture.info
+    red, green, _ = pixels(made(tmp_path, "cmyk.jpg")[1]).convert("RGB").getpixel((30, 30))
+    assert red > 200 > 80 > green
+
+
+def test_the_same_picture_gives_the_same_bytes_and_name(tmp_path):
+    draw_harbour(tmp_path / "a.jpg")
+    assert made(tmp_path, "a.jpg")[1] == made(tmp_path, "a.jpg")[1]
+
+
+def test_a_picture_used_twice_travels_once(tmp_path):
+    draw_field(tmp_path / "a.png")
+    pictures = Pictures()
+    for _ in range(2):
+        pictures.add(tmp_path, "a.png", PLACE, named_in="x")
+    assert len(pictures.all()) == 1
+
+
+def test_with_an_address_pictures_are_linked(tmp_path):
+    publication = a_publication(tmp_path, images={"url": "https://pictures.example/47/"})
+    edition = render_in(tmp_path, publication=publication)
+    assert not any(image.embedded for image in edition.images)
+    for image in edition.images:
+        assert f'src="https://pictures.example/47/{image.name}"' in str(edition.html)
+    assert "cid:" not in str(edition.html)
+
+
+def test_a_play_mark_is_drawn_in_the_middle_and_the_duration_in_the_corner(tmp_path):
+    Image.new("RGB", (1072, 600), "#d7e6e1").save(tmp_path / "a.png")
+    plain = pixels(made(tmp_path, "a.png")[1]).convert("RGB")
+    marked = pixels(made(tmp_path, "a.png", play="4:05")[1]).convert("RGB")
+    bare = pixels(made(tmp_path, "a.png", play="")[1]).convert("RGB")
+    middle, corner = (536, 300), (1000, 552)
+    assert plain.getpixel(middle) == plain.getpixel(corner)
+    assert sum(marked.getpixel(middle)) > 740  # the white triangle
+    assert sum(marked.getpixel((490, 300))) < 200  # the dark disc
+    assert sum(marked.getpixel(corner)) != sum(bare.getpixel(corner)) == sum(plain.getpixel(corner))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (200, 3), (40, 40)])
+def test_a_play_mark_fits_any_picture(tmp_path, size):
+    Image.new("RGB", size).save(tmp_path / "a.png")
+    made(tmp_path, "a.png", play="12:04:05")
+    made(tmp_path, "a.png", play="a long while")
+
+
+# Refused
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../secret.png", "/etc/passwd", "a/../../secret.png", "..\\secret.png", "C:\\secret.png", "C:secret.png", "",
+     "file:///etc/passwd", "https://e.example/x.png", "link.png", "linked/secret.png",
+     "a\0.png", "./../secret.png", " a.png", "a//b.png"],
+)  # fmt: skip
+def test_a_name_that_leaves_the_folder_is_refused(tmp_path, name):
+    folder = tmp_path / "seeds"
+    (folder / "a").mkdir(parents=True)
+    draw_field(tmp_path / "secret.png", (40, 40))
+    os.symlink(tmp_path / "secret.png", folder / "link.png")
+    os.symlink(tmp_path, folder / "linked")
+    with pytest.raises(PictureError, match="not a file beside it") as caught:
+        made(folder, name)
+    assert caught.value.file == "seeds/s.md"
+
+
+@pytest.mark.parametrize("name", ["none.png", "..%2fsecret.png", "a"])
+def test_a_file_that_is_not_there_is_named(tmp_path, name):
+    (tmp_path / "a").mkdir()
+    with pytest.raises(PictureError, match="is not there"):
+        made(tmp_path, name)
+
+
+def test_a_link_within_the_folder_is_followed(tmp_path):
+    draw_field(tmp_path / "a.png", (40, 40))
+    os.symlink("a.png", tmp_path / "b.png")
+    assert made(tmp_path, "b.png")[1].data == made(tmp_path, "a.png")[1].data
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize("size", [(8000, 8000), (20_000, 20_000), (2_000_000, 30)])
+def test_a_picture_of_too_many_pixels_is_refused_by_its_header(tmp_path, size):
+    (tmp_path / "bomb.png").write_bytes(png_claiming(*size))
+    with pytest.raises(PictureError, match="too large"):
+        made(tmp_path, "bomb.png")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+     b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+     b"\xff\xd8\xff\xe0junk",
+     png_claiming(100, 100), png_claiming(0, 0)],
+)  # fmt: skip
+def test_what_is_no_whole_picture_is_refused(tmp_path, data):
+    (tmp_path / "a.png").write_bytes(data)
+    with pytest.raises(PictureError, match="cannot be read"):
+        made(tmp_path, "a.png")
+
+
+def test_errors_name_the_story_file_or_the_issue_file(tmp_path):
+    story = Story(slug="s", title="T", images=(Picture(file="none.jpg"),))
+    with pytest.raises(PictureError) as caught:
+        render_in(tmp_path, a_full_issue(blocks=(Stories(items=(StoryItem(story="s"),)),)), {"s": story})
+    assert caught.value.file == "seeds/s.md"
+    film = Video(title="T", url="https://e.example", thumbnail="../x.png")
+    with pytest.raises(PictureError) as caught:
+        render_in(tmp_path, dataclasses.replace(a_full_issue(), blocks=(film,)))
+    assert caught.value.file == "issues/2026-11-20/issue.md"

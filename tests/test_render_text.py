@@ -1,0 +1,124 @@
+"""Markdown as XHTML and as plain text, and lines of 72 columns."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from mailer.errors import RenderError
+from mailer.render.markdown import Markdown, plain_words, story_links
+from mailer.render.words import direction, long_date, words_in
+from mailer.render.wrapping import columns, wrap
+from tests.render_builders import a_full_issue, some_stories
+
+MARKDOWN = Markdown("issue.md", some_stories())
+
+
+def test_lines_have_at_most_72_columns_and_addresses_stay_whole():
+    address = "https://example.org/" + "very-long-path/" * 8
+    lines = wrap(f"{'word ' * 40} see {address} for more").split("\n")
+    assert address in lines
+    assert all(columns(line) <= 72 for line in lines if line != address)
+
+
+def test_a_no_break_space_holds_its_words_together():
+    text = "x" * 68 + " 61\u00a0billion"
+    assert wrap(text).split("\n") == ["x" * 68, "61\u00a0billion"]
+
+
+def test_chinese_breaks_between_characters_but_not_before_a_comma_nor_behind_an_opening_quote():
+    lines = wrap("空" * 36 + "，" + "「箱」" * 30).split("\n")
+    assert all(columns(line) <= 74 for line in lines)
+    assert not any(line.startswith(("，", "」")) or line.endswith("「") for line in lines)
+    assert "".join(lines) == "空" * 36 + "，" + "「箱」" * 30
+
+
+def test_leads_stand_before_the_first_and_the_other_lines():
+    assert wrap("one two three", width=9, first="- ", rest="  ") == "- one two\n  three"
+
+
+def test_empty_text_gives_an_empty_string():
+    assert wrap("") == wrap(" \n\t ") == ""
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from(" \n"), max_size=200))
+def test_wrapping_changes_nothing_but_blanks(text):
+    assert "".join(wrap(text).split()) == "".join(text.split())
+    assert not any(line.endswith(" ") for line in wrap(text).split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html", "text"),
+    [
+        ("a *b* **c** `d & e`", "<p>a <em>b</em> <strong>c</strong> <code>d &amp; e</code></p>", "a b c d & e"),
+        ("a  \nb\nc", "<p>a<br />\nb\nc</p>", "a\nb c"),
+        ("[x](https://e.example/?a=1&b=2)", '<p><a href="https://e.example/?a=1&amp;b=2">x</a></p>',
+         "x (https://e.example/?a=1&b=2)"),
+        ("<https://e.example/>", '<p><a href="https://e.example/">https://e.example/</a></p>', "https://e.example/"),
+        ("<a@e.example>", '<p><a href="mailto:a@e.example">a@e.example</a></p>', "a@e.example"),
+        ("[write](mailto:a@e.example)", '<p><a href="mailto:a@e.example">write</a></p>', "write (a@e.example)"),
+        ('[x](https://e.example "title")', '<p><a href="https://e.example">x</a></p>', "x (https://e.example)"),
+        ("# One\n\n### Three", "<h3>One</h3>\n<h3>Three</h3>", "One\n\nThree"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "- a\n- b"),
+        ("- a\n\n  b\n\n- c", "<ul>\n<li>\n<p>a</p>\n<p>b</p>\n</li>\n<li>\n<p>c</p>\n</li>\n</ul>",
+         "- a\n\n  b\n\n- c"),
+        ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>', "3. a\n4. b"),
+        ("- a\n  - b\n- c\n\nd", None, "- a\n  - b\n- c\n\nd"),
+        ("> a\n>\n> b", "<blockquote>\n<p>a</p>\n<p>b</p>\n</blockquote>", "> a\n>\n> b"),
+        ("> - a\n> - b", None, "> - a\n> - b"),
+        ("```python\nx < 1\n  y\n```", "<pre><code>x &lt; 1\n  y\n</code></pre>", "    x < 1\n      y"),
+        ("a\n\n***\n\nb", "<p>a</p>\n<hr />\n<p>b</p>", "a\n\n* * *\n\nb"),
+        ("<script>x</script>", "<p>&lt;script&gt;x&lt;/script&gt;</p>", "<script>x</script>"),
+        ("<div>\nx\n</div>", "<p>&lt;div&gt;\nx\n&lt;/div&gt;</p>", "<div> x </div>"),
+        ("- \n- b", None, "-\n- b"),
+        ("", "", ""),
+    ],
+)  # fmt: skip
+def test_markdown_becomes_xhtml_and_plain_text(markdown, html, text):
+    prose = MARKDOWN.block(markdown)
+    assert html is None or str(prose.html) == html
+    assert prose.text == text
+
+
+@given(st.text(st.sampled_from("a b\n*_`[]()<>#-+>1.!&\\\"':/"), max_size=60))
+def test_whatever_is_typed_the_markup_is_well_formed_or_refused_clearly(text):
+    try:
+        prose = MARKDOWN.block(text)
+    except RenderError as refused:
+        told = refused.file == "issue.md" and refused.fix
+        assert told
+        return
+    etree.fromstring(f"<div>{prose.html}</div>")
+    assert not any(len(line) > 72 and " " in line.strip("> -") for line in prose.text.split("\n") if "    " not in line)
+
+
+def test_inline_markdown_is_one_paragraph_without_a_tag_around_it():
+    prose = MARKDOWN.inline("# not a heading,\n- nor a *list*")
+    assert (prose.html, prose.text) == ("# not a heading, - nor a <em>list</em>", "# not a heading, - nor a list")
+
+
+def test_paragraphs_of_imported_markdown_lose_markup_and_links_of_any_kind():
+    assert plain_words("# T\n\n*a* [b](javascript:x) ![c](y)\n\n- d\n\n> e") == ["a b c", "d", "e"]
+
+
+def test_the_stories_that_links_name_are_known_before_rendering():
+    assert story_links(a_full_issue()) == ("empty-boxes", "three-wheats")
+
+
+def test_words_fall_back_from_region_to_language_to_english():
+    assert words_in("fr-CA").unsubscribe == "Se désabonner"
+    assert words_in("zh-Hant-TW").unsubscribe == "取消訂閱"
+    assert words_in("nb").unsubscribe == "Unsubscribe"
+
+
+def test_direction_is_the_languages():
+    assert [direction(tag) for tag in ("ar", "he-IL", "fa", "ur", "en", "zh-Hans")] == ["rtl"] * 4 + ["ltr"] * 2
+
+
+def test_dates_are_written_as_readers_of_the_language_write_them():
+    date = a_full_issue().date
+    assert [long_date(date, tag) for tag in ("en", "fr", "zh-Hans", "xx")] == [
+        "November 20, 2026", "20 novembre 2026", "2026年11月20日", "November 20, 2026",
+    ]  # fmt: skip
