@@ -12,6 +12,7 @@ from mailer.audience import rows
 from mailer.audience.addresses import normalised, one_recipient
 from mailer.audience.rows import Recipients, read_recipients
 from mailer.errors import RecipientsError
+from mailer.model.recipient import Recipient
 
 
 @pytest.fixture
@@ -199,7 +200,15 @@ def test_more_rows_than_a_list_may_have_are_refused(read, monkeypatch):
 
 def test_one_typed_address_becomes_a_reader_or_is_refused():
     assert one_recipient(" Ana@X.example ").address == "Ana@x.example"
-    for text in ("", "Ana <a@x.example>", "a@x.example,b@x.example", "a@x.example\r\nBcc: x"):
+    assert one_recipient('"Holm, Ana" <a@x.example>') == Recipient(address="a@x.example", name="Holm, Ana")
+    for text in (
+        "",
+        "<>",
+        "a@x.example,b@x.example",
+        "a@x.example\r\nBcc: x",
+        "A\r\nBcc: b <a@x.example>",
+        "A <B <a@x.example>",
+    ):
         with pytest.raises(RecipientsError):
             one_recipient(text)
 

@@ -132,6 +132,7 @@ def _has_list_in_list(value) -> bool:
         ("---\na: b\ntitle: Paris: the summit\n---\n", 3, "is not readable here", "put the value in quotes"),
         ("---\ntitle: {name|reader}, hello\n---\n", 2, "is not readable here", "put the value in quotes"),
         ("---\ntitle: *Really*\n---\n", 2, "is not readable here", "put the value in quotes"),
+        ('---\ntitle: "x\ndate: "y"\n---\n', 2, "a quotation mark is not closed", 'end the value with "'),
         ("---\ntitle: @home\n---\n", 2, "is not readable here", "put the value in quotes"),
         ("---\ntitle: !strange\n---\n", 2, "begins with & or !", "put the value in quotes"),
         ("---\ntitle: &anchor x\n---\n", 2, "begins with & or !", "put the value in quotes"),

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from mailer.audience.addresses import normalised, same_reader
 from mailer.audience.columns import Columns, columns_of
 from mailer.errors import RecipientsError
-from mailer.files.reading import decode
+from mailer.files.reading import text_of
 from mailer.model.recipient import Recipient
 from mailer.model.text import one_line, unmailable_character
 
@@ -57,7 +57,8 @@ def read_recipients(path: Path, shown: str) -> Recipients:
         data = path.read_bytes()
     except OSError as cause:
         raise RecipientsError(f"cannot be read ({cause.strerror})", file=shown) from cause
-    text = _text(data, shown)
+    # Controls are left in here, so that each is refused with its row instead of the whole file.
+    text = text_of(data, shown, RecipientsError)
     delimiter, columns = _header(text, shown)
     recipients: list[tuple[int, Recipient]] = []
     refused: list[RefusedRow] = []
@@ -79,14 +80,6 @@ def read_recipients(path: Path, shown: str) -> Recipients:
         else:
             refused.append(RefusedRow(line, f"same address as line {first}"))
     return Recipients(tuple(recipients), tuple(refused))
-
-
-def _text(data: bytes, shown: str) -> str:
-    try:
-        # Controls are left in here, so that each is refused with its row instead of the whole file.
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return decode(data, shown, RecipientsError)
 
 
 def _header(text: str, shown: str) -> tuple[str, Columns]:

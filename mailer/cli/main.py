@@ -81,7 +81,7 @@ def run(arguments: list[str] | None = None) -> None:
 
 def _usage(error: typer.TyperException) -> MailerError:
     """A wrong command or option in one line, with the help that lists the right ones."""
-    words = error.format_message() if hasattr(error, "format_message") else str(error)
+    words = str(error.format_message() if hasattr(error, "format_message") else error).replace("Value error, ", "")
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "mailer"
     return MailerError(words[:1].lower() + words[1:].rstrip("."), next=f"{command} --help")

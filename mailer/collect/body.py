@@ -9,8 +9,7 @@ from itertools import groupby
 from mailer.collect.headlines import is_prose, may_be_subheading
 from mailer.collect.lines import Line
 
-_ALWAYS_ANY_SIGN = re.compile(r"[\\*`<_~\]&]")
-_ACTING = ("\\", "*", "`", "<")
+_ALWAYS_ACTING = ("\\", "*", "`", "<")
 _ANY_SIGN = re.compile(r"[\\*`<_~\]&]")
 _ACTING = re.compile(
     r"(?<![^\W_])_|_(?![^\W_])"  # between letters an underscore is a letter

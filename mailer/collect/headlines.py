@@ -9,6 +9,8 @@ from mailer.model.text import cut_at_a_word
 
 _WIDEST_HEADLINE = 160
 _WIDEST_SUBHEADING = 90
+# “No” between two paragraphs is an answer.
+_NARROWEST_SUBHEADING = 4
 # A line of this width without a full stop is still a paragraph.
 _PROSE = 120
 _SHORTEST_PROSE = 50
@@ -39,7 +41,12 @@ def may_be_headline(text: str) -> bool:
 def may_be_subheading(text: str) -> bool:
     """Whether a line between paragraphs could be a heading; stricter, as running text also has short lines."""
     first = text.lstrip("“\"‘'«„(")[:1]
-    if width(text) > _WIDEST_SUBHEADING or not may_be_headline(text) or text[-1] in "!?！？…" or first.islower():
+    if (
+        not _NARROWEST_SUBHEADING <= width(text) <= _WIDEST_SUBHEADING
+        or not may_be_headline(text)
+        or text[-1] in "!?！？…"
+        or first.islower()
+    ):
         return False
     speech = text[0] in '“"‘«„–—-' and text[-1] in '”"’»'
     return not speech and len(text.split()) <= 14

@@ -7,6 +7,7 @@ the nodes' marks say where to splice.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ Location = tuple[str | int, ...]
 """A path from the top of the front matter: keys and positions from 0, such as ``("blocks", 2, "number", "figure")``."""
 
 IN_QUOTES = "put the value in quotes"
+# A value in double quotes whose closing quote is missing, where YAML complains only lines later.
+_OPENS_A_QUOTE = re.compile(r'\s*(?:- )*[\w-]+:[ \t]+"(?:[^"\\]|\\.)*\r?')
+_A_KEY = re.compile(r"\s*(?:- )*[\w-]+:")
 _FENCE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 
 
@@ -137,8 +141,13 @@ def _compose(source: str, file: str, lines_above: int, error: type[MailerError])
 def _unreadable(cause: Exception, source: str, file: str, lines_above: int, error: type[MailerError]) -> MailerError:
     """YAML's own complaint in an editor's words. YAML notices an unquoted colon only where the next thing stands."""
     mark = cause.problem_mark if isinstance(cause, MarkedYAMLError) else None
-    at = min(mark.line, source.count("\n")) if mark else 0
-    line = source.split("\n")[at]
+    rows = source.split("\n")
+    at = min(mark.line, len(rows) - 1) if mark else 0
+    for above, (row, below) in enumerate(itertools.pairwise(rows[: at + 2])):
+        if _OPENS_A_QUOTE.fullmatch(row) and _A_KEY.match(below):
+            fix = 'end the value with "'
+            return error("a quotation mark is not closed", file=file, line=above + 1 + lines_above, fix=fix)
+    line = rows[at]
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return error("is indented with a tab", file=file, line=at + 1 + lines_above, fix="indent with spaces")
     problem = (cause.problem if isinstance(cause, MarkedYAMLError) else None) or "cannot be read"

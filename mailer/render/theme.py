@@ -107,7 +107,6 @@ def find_theme(name: str, folders: Sequence[Path]) -> Theme:
         raise UnknownNameError(
             f"there is no theme {name}",
             fix=f"did you mean {close}?" if close else f"known themes: {', '.join(known) or 'none'}",
-            next="mailer theme list",
         )
     return _load(name, known[name])
 
