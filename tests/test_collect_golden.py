@@ -1,7 +1,4 @@
-"""Documents of awkward shapes beside the story files they become, in ``tests/golden/collect/``.
-
-``python tests/test_collect_golden.py`` writes the expected files anew; the difference is reviewed like code.
-"""
+"""Documents of awkward shapes beside the story files they become, in ``tests/golden/collect/``."""
 
 from __future__ import annotations
 
@@ -37,13 +34,8 @@ def expected_file(source: Path) -> Path:
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
-def test_a_document_becomes_the_story_beside_it(source: Path, request: pytest.FixtureRequest) -> None:
+def test_a_document_becomes_the_story_beside_it(source: Path, rewrite_golden: bool) -> None:
     made = gathered(source)
-    if request.config.getoption("--rewrite-golden", default=False):
+    if rewrite_golden:
         expected_file(source).write_text(made, encoding="utf-8")
     assert made == expected_file(source).read_text(encoding="utf-8")
-
-
-if __name__ == "__main__":
-    for path in SOURCES:
-        expected_file(path).write_text(gathered(path), encoding="utf-8")

@@ -53,10 +53,14 @@ SPECIAL = [
 @pytest.mark.parametrize("text", SPECIAL)
 def test_text_comes_out_as_itself_in_attributes_and_between_tags(text):
     escaped = html.escape(text)
-    made = page(a_mail(f'<mj-text><p title="{escaped}">{escaped}</p></mj-text><mj-image src="x" alt="{escaped}" />'))
+    # A quote needs no escape in a text, so a theme or a serialiser may leave it bare.
+    head = f"<mj-head><mj-title>{html.escape(text, quote=False)}</mj-title></mj-head>"
+    column = f'<mj-text><p title="{escaped}">{escaped}</p></mj-text><mj-image src="x" alt="{escaped}" />'
+    made = page(a_mail(column, head=head))
     assert made.xpath("//p")[0].text == text
     assert made.xpath("//p/@title") == [text]
     assert made.xpath("//img/@alt") == [text]
+    assert made.xpath("//title/text()") == made.xpath("//*[@role='article']/@aria-label") == [text]
 
 
 def test_mrml_alone_still_has_the_fault_that_the_guard_mends():

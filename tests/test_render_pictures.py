@@ -55,11 +55,20 @@ def test_a_picture_is_turned_as_its_camera_says_and_loses_its_metadata(tmp_path)
     picture = Image.new("RGB", (400, 200), "#1c6b66")
     exif = picture.getexif()
     exif[0x0112], exif[0x010E] = 6, "secret place"
-    picture.save(tmp_path / "a.jpg", exif=exif)
+    picture.save(tmp_path / "a.jpg", exif=exif, comment="secret words")
     _, image = made(tmp_path, "a.jpg")
     assert (image.width, image.height) == (200, 400)
     assert b"secret" not in image.data
     assert b"Exif" not in image.data
+
+
+def test_a_large_photograph_on_its_side_keeps_its_shape(tmp_path):
+    picture = Image.new("RGB", (4000, 2000), "#1c6b66")
+    exif = picture.getexif()
+    exif[0x0112] = 8
+    picture.save(tmp_path / "a.jpg", exif=exif)
+    shown, image = made(tmp_path, "a.jpg", Place(200, 260, 340))
+    assert (shown.width, shown.height, image.width, image.height) == (130, 260, 260, 520)
 
 
 def test_a_drawing_becomes_png_and_a_photograph_jpeg(tmp_path):
@@ -88,6 +97,7 @@ def test_other_colour_spaces_become_srgb(tmp_path):
         assert "icc_profile" not in picture.info
     red, green, _ = pixels(made(tmp_path, "cmyk.jpg")[1]).convert("RGB").getpixel((30, 30))
     assert red > 200 > 80 > green
+    assert abs(pixels(made(tmp_path, "deep.png")[1]).convert("L").getpixel((9, 9)) - 40_000 // 256) < 4
 
 
 def test_the_same_picture_gives_the_same_bytes_and_name(tmp_path):

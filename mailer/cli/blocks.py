@@ -63,7 +63,7 @@ def add(
     headline: Annotated[str, typer.Option(help="A headline of ours, for one STORY.")] = "",
     blurb: Annotated[str, typer.Option(help="A few sentences below the headline, for one STORY.")] = "",
 ) -> None:
-    """Add stories at the end of the issue's last list of stories."""
+    """Add stories to the issue's last list."""
     from mailer.pipeline.writing import add_stories
 
     desk = desk_of(context)
@@ -73,7 +73,7 @@ def add(
 
 
 def remove(context: typer.Context, name: IssueName, what: _Thing) -> None:
-    """Take a block out of the issue, or one story out of its block."""
+    """Take out a block, or one story of a block."""
     from mailer.pipeline.writing import remove_from_issue
 
     file, gone = remove_from_issue(desk_of(context), name, what)
@@ -86,7 +86,7 @@ def move(
     what: _Thing,
     to: Annotated[int, typer.Option(metavar="N", min=1, help="Where it shall stand: from 1, among blocks or stories.")],
 ) -> None:
-    """Move a block to position N of the issue, or a story to position N of its block."""
+    """Move a block, or a story within its block."""
     from mailer.pipeline.writing import move_in_issue
 
     file = move_in_issue(desk_of(context), name, what, to)
@@ -101,7 +101,7 @@ def number(
     story: Annotated[str, typer.Option(help="The story it comes from.")] = "",
     evidence: Annotated[str, typer.Option(help="The words of that story that carry the figure.")] = "",
 ) -> None:
-    """Set the figure of the week, in place of the one that is there."""
+    """Set the figure of the week, in place of the old one."""
     _put(context, name, Number(figure=figure, caption=caption, story=story, evidence=evidence))
 
 
@@ -114,7 +114,7 @@ def question(
         str, typer.Option(metavar="ADDRESS", help="Where answers go; otherwise the sender's reply_to.")
     ] = "",
 ) -> None:
-    """Set the question of the week, in place of the one that is there."""
+    """Set the question of the week, in place of the old one."""
     _put(context, name, Question(ask=ask, context=context_, reply_to=reply_to))
 
 
@@ -126,7 +126,7 @@ def video(
     thumbnail: Annotated[str, typer.Option(metavar="FILE", help="A still; it is copied beside the issue.")] = "",
     duration: Annotated[str, typer.Option(help="How long it is: 4:05.")] = "",
 ) -> None:
-    """Set the film, in place of the one that is there."""
+    """Set the film, in place of the old one."""
     from mailer.pipeline.writing import bring_picture
 
     desk = desk_of(context)

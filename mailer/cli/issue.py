@@ -41,7 +41,10 @@ def new(
     ] = "",
     json: Json = False,
 ) -> None:
-    """Start an issue. On a terminal, without --story, it asks what should be in it."""
+    """Start an issue.
+
+    On a terminal, without --story, it asks what should be in it.
+    """
     from mailer.pipeline.writing import new_issue
 
     desk = desk_of(context)
@@ -95,7 +98,10 @@ def set_(
     name: IssueName,
     values: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", help='Such as subject="What was settled".')],
 ) -> None:
-    """Set title, date, issue_number, subject, preheader or language. An empty VALUE removes what may be left out."""
+    """Set facts of the front matter.
+
+    KEY is title, date, issue_number, subject, preheader or language. An empty VALUE removes what may be left out.
+    """
     from mailer.compose.editing import with_value
 
     desk = desk_of(context)
@@ -123,7 +129,10 @@ def letter(
 
 @app.command()
 def edit(context: typer.Context, name: IssueName) -> None:
-    """Open the issue in the editor of $EDITOR; what is saved is checked before it replaces the issue."""
+    """Open an issue in the editor of $EDITOR.
+
+    What is saved is checked before it replaces the issue.
+    """
     from mailer.cli.editor import edit_issue
 
     desk = desk_of(context)
@@ -171,7 +180,7 @@ def _row(slug: str, found: Issue | IssueError) -> tuple[str, ...]:
 
 @app.command()
 def show(context: typer.Context, name: IssueName, json: Json = False) -> None:
-    """Show an issue: its front matter, and its blocks with the positions that other commands take."""
+    """Show an issue and the positions of its blocks."""
     desk = desk_of(context)
     slug = desk.issues.slug_of(name)
     if json:

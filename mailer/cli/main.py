@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -84,4 +85,6 @@ def _usage(error: typer.TyperException) -> MailerError:
     words = str(error.format_message() if hasattr(error, "format_message") else error).replace("Value error, ", "")
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "mailer"
-    return MailerError(words[:1].lower() + words[1:].rstrip("."), next=f"{command} --help")
+    hyphen = re.match(r"no such option: -[^-]", words, re.IGNORECASE)
+    fix = "if this is text that begins with a hyphen, put -- in front of it, behind all options" if hyphen else ""
+    return MailerError(words[:1].lower() + words[1:].rstrip("."), fix=fix, next=f"{command} --help")

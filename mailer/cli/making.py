@@ -28,7 +28,10 @@ def register(app: typer.Typer) -> None:
 
 
 def render(context: typer.Context, name: IssueName, json: Json = False) -> None:
-    """Build the issue in every language it is written in, into its build/ folder."""
+    """Build the HTML and the text of an issue.
+
+    Every language it is written in is built, into the issue's build/ folder.
+    """
     from mailer.pipeline.making import build
 
     desk = desk_of(context)
@@ -70,7 +73,10 @@ def eml(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Write the issue as a send-ready .eml. Without --to it is to the sender, and slots take their fallbacks."""
+    """Write an issue as a send-ready .eml.
+
+    Without --to it is to the sender, and slots take their fallbacks.
+    """
     from mailer.pipeline.making import make_eml
 
     desk = desk_of(context)
@@ -104,7 +110,10 @@ def batch(
     ] = BatchForm.EML,
     json: Json = False,
 ) -> None:
-    """Write one message for each row of a list. When a row is wrong, nothing is written."""
+    """Write one message for each row of a list.
+
+    When a row is wrong, nothing is written.
+    """
     from mailer.pipeline.making import make_batch
 
     desk = desk_of(context)

@@ -19,7 +19,10 @@ def register(app: typer.Typer) -> None:
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")], json: Json = False
 ) -> None:
-    """Start a publication in DIR, with sample stories and a sample issue that renders."""
+    """Start a publication in DIR.
+
+    It comes with sample stories and a sample issue that renders.
+    """
     from mailer.pipeline.starting import start_publication
     from mailer.wiring import bundled
 

@@ -36,7 +36,7 @@ def add(
     split: Annotated[bool, typer.Option("--split", help="Make one story of each headline of a page of many.")] = False,
     json: Json = False,
 ) -> None:
-    """Make stories of SOURCE..., and say what was kept and what was left out."""
+    """Make stories of text, and say what was left out."""
     from mailer.collect.gather import Given, gather
 
     desk = desk_of(context)
@@ -185,9 +185,10 @@ def set_(
         list[str], typer.Argument(metavar="KEY=VALUE...", help="Such as title=… or published=2024-05-17.")
     ],
 ) -> None:
-    """Mend a story's facts: title, author, role, affiliation, publisher, dateline, published, url, language.
+    """Mend the facts of a story.
 
-    An empty VALUE removes the fact.
+    KEY is title, author, role, affiliation, publisher, dateline, published, url or language. An empty VALUE removes the
+    fact.
     """
     desk = desk_of(context)
     story = desk.library.get(name)
@@ -197,7 +198,7 @@ def set_(
 
 @app.command()
 def remove(context: typer.Context, name: StoryName) -> None:
-    """Remove a story and its pictures. One that an issue uses is kept."""
+    """Remove a story that no issue uses, and its pictures."""
     from mailer.pipeline.writing import remove_story
 
     desk = desk_of(context)

@@ -71,6 +71,11 @@ def day(text: str) -> dt.date | None:
         return None
 
 
+def is_labelled(text: str) -> bool:
+    """Whether a line begins with “Published”, “Updated” or the like."""
+    return bool(_LABEL.match(text))
+
+
 def dated_line(text: str) -> dt.date | None:
     """The day on a line that only says when something appeared; the first appearance counts before an update."""
     if len(text) > _LONGEST:

@@ -77,8 +77,8 @@ def gather(
     digest = hashlib.sha256(data).hexdigest()
     pieces = _pieces(_text(data, file), file, split)
     if split and len(pieces) > 1 and given.title:
-        fix = "add it without a title, then mend one with mailer story set"
-        raise StoryError(f"a title for which of the {len(pieces)} pieces?", file=file, fix=fix)
+        fix = "leave out --title, and mend the one with mailer story set"
+        raise StoryError(f"has {len(pieces)} pieces, and one title was given", file=file, fix=fix)
     known = {(story.source.digest, story.source.piece): story for story in library.stories() if story.source}
     added: list[Added] = []
     for number, piece in enumerate(pieces, start=1):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from mailer.collect.bylines import byline, is_agency
 from mailer.collect.clean import same_words, without_site
-from mailer.collect.dates import dated_line
+from mailer.collect.dates import dated_line, is_labelled
 from mailer.collect.headlines import is_prose, may_be_headline
 from mailer.collect.lines import Line
 from mailer.collect.page import Item, Removed, Shot, lines_per_block
@@ -32,7 +32,7 @@ _SECTIONS = {
     *("analysis", "blog", "business", "culture", "economy", "home", "news", "opinion", "politics", "sport", "sports"),
     *("video", "world"),
 }
-# How far below a standfirst its byline may stand.
+# How far below a headline its repeat may stand.
 _NEAR = 3
 
 
@@ -189,7 +189,13 @@ def _opens_verse(line: Line, below: list[Line], sizes: Counter[int], has_prose: 
 
 
 def _stands_in_the_head(line: Line, below: list[Line], head: Head) -> bool:
-    """Whether a line of text stands between the title and a byline or date: a standfirst."""
-    if not head.title or head.standfirst > 1 or len(line.text) > _LONGEST_FACT:
+    """Whether a line of text stands between the title and a byline or date: a standfirst.
+
+    Below a finished sentence a bare date may be one of the text; only a byline or a labelled date is surely none.
+    """
+    if not head.title or not below or below[0].heading or head.standfirst > 1 or len(line.text) > _LONGEST_FACT:
         return False
-    return any(not after.heading and (dated_line(after.text) or byline(after.text)) for after in below)
+    after = below[0].text
+    if byline(after):
+        return True
+    return dated_line(after) is not None and (is_labelled(after) or may_be_headline(line.text))

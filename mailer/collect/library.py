@@ -172,7 +172,7 @@ def authors_from(changes: Mapping[str, str], authors: tuple[Author, ...], file: 
         if len(authors) != 1:
             whose = "nobody" if not authors else f"{len(authors)} authors"
             fix = f"give author=… as well, or write the {key} into the file"
-            raise StoryError(f"the {key} is whose? The story names {whose}", file=file, fix=fix)
+            raise StoryError(f"{key} of whom? The story names {whose}", file=file, fix=fix)
         role, affiliation = (value, authors[0].affiliation) if key == "role" else (authors[0].role, value)
         authors = (Author(name=authors[0].name, role=role, affiliation=affiliation),)
     return authors

@@ -226,6 +226,8 @@ class _Guard:
             self._no_slot(tag, text)
         if tag == "mj-style":
             self._style(text)
+        if tag == "mj-title":
+            element.text = _one_line(text).strip()
 
     def _style(self, css: str) -> None:
         strange = re.search(r"[^\t\r\n -~]|[<&\\]", css)
@@ -296,6 +298,8 @@ def _as_ascii(root: etree._Element) -> str:
     """Everything outside ASCII as a number: mrml prints attributes with a debug formatter that escapes the rest."""
     text = etree.tostring(root, encoding="us-ascii", with_tail=False).decode("ascii")
     text = text.removeprefix("<?xml version='1.0' encoding='us-ascii'?>").lstrip()
+    # mrml copies the title into an attribute of the body.
+    text = re.sub(r"<mj-title>[^<]*", lambda found: found.group().replace('"', "&#34;"), text)
     parts = re.split(r"(<mj-style>.*?</mj-style>)", text, flags=re.DOTALL)
     # Inside a style block a reference would not be resolved; there > is the child combinator.
     return "".join(

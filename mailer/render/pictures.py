@@ -23,7 +23,8 @@ FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
 """What an editor's folder holds. Formats that run another program to be read (EPS) stay out."""
 
 _JPEG_QUALITY = 80
-_FLAT_COLOURS = 4_000  # drawings have fewer colours than this in a small copy; photographs have more
+_ORIENTATION = 0x0112  # Exif
+_FLAT_COLOURS = 512  # drawings have fewer colours than this in a small copy; photographs have more
 _BROKEN = (OSError, ValueError, SyntaxError, EOFError, struct.error, ZlibError, IndexError, KeyError, TypeError)
 
 
@@ -68,7 +69,7 @@ class Pictures:
         picture = _read(_inside(folder, name, named_in), name, named_in, place)
         width, height = _size(picture, place)
         fills = width == place.width and width > height
-        picture = _reduced(picture, 2 * (place.widest if fills else width))
+        picture = _on_white(_in_srgb(_reduced(picture, 2 * (place.widest if fills else width))))
         if play is not None:
             picture = with_play_mark(picture, play, scale=picture.width / width)
         image = _encoded(picture, Path(name).stem, embedded=not self.base_url)
@@ -105,7 +106,7 @@ def _inside(folder: Path, name: str, named_in: str) -> Path:
 
 
 def _read(path: Path, name: str, named_in: str, place: Place) -> Image.Image:
-    """The first frame, upright, in sRGB, without transparency. Its size is judged by its header, before decoding."""
+    """The first frame, upright. Its size is judged by its header, before decoding."""
     if path.stat().st_size > MOST_BYTES:
         raise _too_large(name, named_in, f"{path.stat().st_size // 1_000_000} MB")
     try:
@@ -116,8 +117,10 @@ def _read(path: Path, name: str, named_in: str, place: Place) -> Image.Image:
                 if opened.width * opened.height > MOST_PIXELS:
                     raise _too_large(name, named_in, f"{opened.width} × {opened.height} pixels")
                 if opened.format == "JPEG":
-                    opened.draft("RGB", (place.widest * 4, place.widest * 4))
-                return _on_white(_in_srgb(ImageOps.exif_transpose(opened)))
+                    # A decoder that halves while it decodes is four times faster than decoding and halving.
+                    on_its_side = opened.getexif().get(_ORIENTATION, 1) >= 5
+                    opened.draft(None, (1, 2 * place.widest) if on_its_side else (2 * place.widest, 1))
+                return _resizable(ImageOps.exif_transpose(opened))
     except Image.DecompressionBombError as cause:
         raise _too_large(name, named_in, "an enormous size") from cause
     except _BROKEN as cause:
@@ -133,13 +136,17 @@ def _too_large(name: str, named_in: str, size: str) -> PictureError:
     )
 
 
+def _resizable(picture: Image.Image) -> Image.Image:
+    """In a mode whose pixels can be averaged."""
+    if picture.mode.startswith(("I", "F")):
+        return picture.point(lambda value: value * (1 / 256)).convert("L")
+    if "transparency" in picture.info or picture.mode in ("LA", "PA", "La", "RGBa"):
+        return picture.convert("RGBA")
+    return picture if picture.mode in ("RGB", "RGBA", "CMYK", "L") else picture.convert("RGB")
+
+
 def _in_srgb(picture: Image.Image) -> Image.Image:
     profile = picture.info.get("icc_profile")
-    if picture.mode not in ("RGB", "RGBA", "CMYK", "L"):
-        has_alpha = "transparency" in picture.info or picture.mode in ("LA", "PA", "La", "RGBa")
-        picture = picture.convert("RGBA" if has_alpha else "RGB")
-    elif "transparency" in picture.info:
-        picture = picture.convert("RGBA")
     if profile and picture.mode in ("RGB", "CMYK"):
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -152,11 +159,9 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    """Without transparency: a dark drawing on nothing would vanish in dark mode."""
-    if picture.mode != "RGBA":
-        return picture.copy()
+    """Without transparency, as a dark drawing on nothing would vanish in dark mode; a copy without metadata."""
     ground = Image.new("RGB", picture.size, "#ffffff")
-    ground.paste(picture, mask=picture.getchannel("A"))
+    ground.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
     return ground
 
 

@@ -57,6 +57,7 @@ def _environment(folder: Path) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        optimized=False,  # folding constants costs more than it saves in a process that renders once
     )
     environment.filters.update(wrap=_wrapped, line=_line)
     return environment
