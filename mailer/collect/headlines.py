@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mailer.collect.lines import Line, width
+from mailer.collect.sentences import ends_in_an_abbreviation, sentence_ends
 from mailer.model.text import cut_at_a_word
 
 _WIDEST_HEADLINE = 160
@@ -18,12 +19,9 @@ LONGEST_GUESS = 80
 
 _SENTENCE_MARKS = ".!?…:;。！？：；"
 _CLOSING = "\"'”’»)]』」*_"
-# “the U.S.”, “Sons Inc.”: a stop that does not end a sentence.
-_STOP_OF_AN_ABBREVIATION = re.compile(r"(?:\b[A-Za-z]\.){2,}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|No|vs|etc)\.$")
 _SALUTATION = re.compile(
     r"(?:dear|hi|hello|hey|greetings|sehr geehrte|liebe[rs]?|chère?|cher|estimad[oa]s?)\b", re.IGNORECASE
 )
-_FIRST_SENTENCE = re.compile(r"(?s).+?(?:[.!?…](?=[”\"’)]*\s)|[。！？])[”\"’)]*")
 
 
 def may_be_headline(text: str) -> bool:
@@ -34,7 +32,7 @@ def may_be_headline(text: str) -> bool:
         return False
     bare = text.rstrip(_CLOSING)
     if bare.endswith((".", ",", ";", ":", "。", "，", "；", "：", "、", "–", "—", "-")):
-        return bare.endswith("...") or bool(_STOP_OF_AN_ABBREVIATION.search(bare[-12:]))
+        return bare.endswith("...") or ends_in_an_abbreviation(bare)
     return True
 
 
@@ -72,8 +70,7 @@ def guessed_title(lines: list[Line]) -> str:
         return ""
     # The sentence is not looked for further than a title may reach.
     opening = first.text[: LONGEST_GUESS * 4]
-    found = _FIRST_SENTENCE.match(opening)
-    sentence = found.group() if found else opening
+    sentence = opening[: next(sentence_ends(opening), len(opening))]
     return cut_at_a_word(sentence.rstrip(".。,;: "), LONGEST_GUESS)
 
 

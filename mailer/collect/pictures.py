@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mailer.collect.lines import WIDEST_WRAP
+from mailer.collect.sentences import sentence_ends
 from mailer.model.story import Picture
 
 LONGEST_CAPTION = 400
@@ -47,8 +48,6 @@ _CUE = re.compile(
     r"|\b(?:shak|walk|attend|arriv|meet|speak|stand|pos|gestur|wav|smil|deliver|greet|embrac|applaud|inspect|fir|sit|hold|look"
     r"|listen|address|welcom|march|board|rid|carr)(?:e|es|s|ies|y|ing)?\b"
 )
-_SENTENCE_END = re.compile(r"[.!?][”\"’)]?\s+(?=[A-ZÀ-ÞА-Я“\"‘])|[。！？](?=.)")
-_ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Sen|Rep|Gov|Lt|Col|Prof|No|vs|Jr|Sr))\.$")
 
 
 def is_credit(text: str) -> bool:
@@ -101,8 +100,7 @@ def one_sentence(text: str) -> bool:
     """Whether this may be a caption: short, and no second sentence in it."""
     if not text or len(text) > LONGEST_CAPTION:
         return False
-    ends = [found for found in _SENTENCE_END.finditer(text) if not _ABBREVIATION.search(text[: found.start() + 1][-6:])]
-    return not ends
+    return next(sentence_ends(text), None) is None
 
 
 def has_caption_cue(text: str) -> bool:

@@ -34,7 +34,7 @@ _OPENING = re.compile(r"<[a-zA-Z][a-zA-Z0-9:]*")
 _IGNORE = ' data-premailer="ignore"'
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 
-# All three are global to cssutils. It would print some thirty lines a page, and shorten colours that Outlook wants long.
+# All three are global to cssutils: it would print some thirty lines a page and shorten colours that Outlook wants long.
 cssutils.log.setLevel(logging.CRITICAL)
 cssutils.ser.prefs.minimizeColorHash = False
 # premailer validates every style attribute against these, whatever it is told, and throws the verdict away (0.2 s).

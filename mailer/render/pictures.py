@@ -179,7 +179,8 @@ def _reduced(picture: Image.Image, most: int) -> Image.Image:
     if picture.width <= most:
         return picture
     size = (most, max(1, round(most * picture.height / picture.width)))
-    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    # At twice the density of the page nobody sees the difference to Lanczos, which takes twice the time.
+    return picture.resize(size, Image.Resampling.HAMMING)
 
 
 def _encoded(picture: Image.Image, stem: str, *, embedded: bool) -> EditionImage:
