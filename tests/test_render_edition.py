@@ -339,6 +339,11 @@ def test_an_unknown_story_is_named_with_the_nearest_one(root):
     assert "empty-boxes" in caught.value.fix
 
 
+def test_a_stories_block_without_stories_is_refused(root):
+    with pytest.raises(RenderError, match="without stories"):
+        render_in(root, a_full_issue(blocks=(Stories(items=()),)))
+
+
 def test_the_question_goes_to_its_own_address_then_the_publications_then_the_senders(tmp_path):
     def address(publication, **question):
         issue = a_full_issue(blocks=(Question(ask="Why? & how, “really”?", **question),))

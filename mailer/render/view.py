@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from mailer.config import Publication
-from mailer.errors import UnknownNameError, nearest
+from mailer.errors import RenderError, UnknownNameError, nearest
 from mailer.model.issue import (
     Answers,
     Block,
@@ -176,6 +176,9 @@ def _stories(desk: Desk, block: Stories) -> StoriesView:
     large = Place(widths.picture, widths.tallest, widths.picture)
     # Beside its text a picture is small, but where the columns are stacked it fills the screen of a phone.
     small = Place(widths.side, round(widths.side * 1.3), round(widths.side * 1.7))
+    if not block.items:
+        fix = "name at least one story, or remove the block"
+        raise RenderError("a stories block without stories", file=desk.issue_file, fix=fix)
     lead, *others = (_story(desk, item, small if at else large) for at, item in enumerate(block.items))
     heading = one_line(block.heading)
     return StoriesView(heading=heading, lead=lead, others=tuple(others), level=3 if heading else 2)
@@ -209,9 +212,14 @@ def _story_picture(desk: Desk, story: Story, headline: str, place: Place) -> Pic
     return PictureView(
         shown=shown,
         alt=one_line(picture.alt) or one_line(picture.caption) or headline,
-        caption=one_line(picture.caption),
-        credit=one_line(picture.credit),
+        note=_beside(one_line(picture.caption), one_line(picture.credit)),
     )
+
+
+def _beside(caption: str, credit: str) -> str:
+    """Both on one line, a dot between them unless the caption ends with a stop of its own."""
+    between = " " if caption.endswith(_STOPS) else " · "
+    return between.join(filter(None, (caption, credit)))
 
 
 def _opening(story: Story) -> Prose:

@@ -12,12 +12,11 @@ from mailer.render.words import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureView:
-    """A picture with its words."""
+    """A picture with its words; ``note`` is caption and credit, to be set small."""
 
     shown: Shown
     alt: str
-    caption: str = ""
-    credit: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
