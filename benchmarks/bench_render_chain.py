@@ -18,7 +18,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mailer.model.issue import Video
-from mailer.render import edition as chain
+from mailer.render import chain, edition
 from mailer.render.guard import guarded
 from mailer.render.inline import inlined
 from mailer.render.templates import rendered
@@ -54,10 +54,10 @@ def main(rounds: int) -> None:
             ),
         )
         bare = {slug: dataclasses.replace(story, images=()) for slug, story in stories.items()}
-        with_pictures = chain.render(
+        with_pictures = edition.render(
             full, stories, publication, theme, issue_folder=folder_of_issue, unsubscribe_url=UNSUBSCRIBE
         )
-        desk = chain._desk(issue, bare, publication, theme, folder_of_issue)
+        desk = edition._desk(issue, bare, publication, theme, folder_of_issue)
         view = view_edition(desk, UNSUBSCRIBE)
         values = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
         source = rendered(theme, "issue.mjml.j2", values, str)
@@ -74,10 +74,10 @@ def main(rounds: int) -> None:
             "mrml": lambda: chain.to_html(safe),
             "premailer": lambda: inlined(page, css),
             "tidy": lambda: tidied(inside),
-            "total": lambda: chain.render(
+            "total": lambda: edition.render(
                 issue, bare, publication, theme, issue_folder=folder_of_issue, unsubscribe_url=UNSUBSCRIBE
             ),
-            "with pictures": lambda: chain.render(
+            "with pictures": lambda: edition.render(
                 full, stories, publication, theme, issue_folder=folder_of_issue, unsubscribe_url=UNSUBSCRIBE
             ),
         }

@@ -189,7 +189,7 @@ def test_a_translation_is_an_edition_of_its_own_and_readers_get_theirs(mailer, t
     rendered = mailer("-C", folder, "render", ISSUE, "--json").document
     mailer("-C", folder, "batch", ISSUE, "--recipients", a_list, "-o", tmp_path / "out")
 
-    assert [edition["language"] for edition in rendered["editions"]] == ["en", "fr"]
+    assert [edition["language"] for edition in rendered["editions"]] == ["en-GB", "fr"]
     assert "20 novembre 2026" in (issue / "build/email.fr.txt").read_text(encoding="utf-8")
     subjects = [strictly_parsed(path)["Subject"] for path in sorted((tmp_path / "out").iterdir())]
     assert subjects == ["Empty boxes, light ships and a €4 gift", "Bonjour"]

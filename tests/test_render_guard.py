@@ -10,7 +10,7 @@ import mjml as mrml
 import pytest
 
 from mailer.errors import RenderError
-from mailer.render import edition as chain
+from mailer.render import chain
 from mailer.render.guard import guarded, refuse_spoilt
 
 HEAD = "<mj-head><mj-title>T</mj-title></mj-head>"

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mailer.errors import RenderError
-from mailer.render.edition import to_html
+from mailer.render.chain import to_html
 from mailer.render.guard import guarded
 from mailer.render.inline import inlined, refuse_changed
 from mailer.render.tidy import tidied, tidied_css

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailer.render.build import in_a_browser, write_build
-from mailer.render.edition import to_html
+from mailer.render.chain import to_html
 from mailer.render.guard import guarded
 from mailer.render.inline import inlined
 from mailer.render.templates import rendered

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from mailer.errors import RenderError
-from mailer.render.markdown import Markdown, plain_words, story_links
+from mailer.render.markdown import Markdown, story_links
 from mailer.render.words import direction, long_date, words_in
 from mailer.render.wrapping import columns, wrap
 from tests.render_builders import a_full_issue, some_stories
@@ -97,10 +97,6 @@ def test_whatever_is_typed_the_markup_is_well_formed_or_refused_clearly(text):
 def test_inline_markdown_is_one_paragraph_without_a_tag_around_it():
     prose = MARKDOWN.inline("# not a heading,\n- nor a *list*")
     assert (prose.html, prose.text) == ("# not a heading, - nor a <em>list</em>", "# not a heading, - nor a list")
-
-
-def test_paragraphs_of_imported_markdown_lose_markup_and_links_of_any_kind():
-    assert plain_words("# T\n\n*a* [b](javascript:x) ![c](y)\n\n- d\n\n> e") == ["a b c", "d", "e"]
 
 
 def test_the_stories_that_links_name_are_known_before_rendering():

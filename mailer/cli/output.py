@@ -11,9 +11,6 @@ from typing import Any
 
 from mailer.errors import MailerError
 
-# Fit for a terminal that does not tell its width, such as a log.
-_WIDTH_OF_A_LOG = 100
-
 
 def say(text: str = "", *, as_json: bool = False) -> None:
     """A line for a person: on standard output, or on standard error where standard output is a document."""
@@ -31,10 +28,10 @@ def document(data: Any) -> None:
 
 
 def table(rows: Iterable[Sequence[str]], heading: Sequence[str]) -> None:
-    """Aligned columns; the last one is cut at the edge of the terminal."""
+    """Aligned columns; on a terminal the last one is cut at its edge."""
     cells = [tuple(_showable(cell) for cell in row) for row in (heading, *rows)]
     widths = [max(_columns(row[at]) for row in cells) for at in range(len(heading))]
-    edge = shutil.get_terminal_size((_WIDTH_OF_A_LOG, 24)).columns
+    edge = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
     left = sum(widths[:-1]) + 2 * (len(widths) - 1)
     for row in cells:
         padded = [cell + " " * (width - _columns(cell)) for cell, width in zip(row[:-1], widths, strict=False)]

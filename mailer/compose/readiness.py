@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from mailer.compose.reading import IssueFile
@@ -10,8 +9,6 @@ from mailer.errors import IssueError, MailerError, nearest
 from mailer.files.frontmatter import Location
 from mailer.files.validation import with_others
 from mailer.model.issue import Issue, Letter, Number, Quote, Stories
-
-_STORY_LINK = re.compile(r"\bstory:([a-z0-9][a-z0-9-]*)")
 
 
 def refuse_unready(file: IssueFile, stories: Collection[str]) -> None:
@@ -57,12 +54,6 @@ def refuse_unready(file: IssueFile, stories: Collection[str]) -> None:
         faults.append(IssueError("has no blocks yet", file=front.file, line=line, next=next_step))
     if faults:
         raise with_others(sorted(faults, key=lambda fault: fault.line or 0))
-
-
-def stories_needed(file: IssueFile) -> tuple[str, ...]:
-    """The slugs of all stories that the issue names, in blocks or in links such as ``[words](story:slug)``."""
-    linked = _STORY_LINK.findall(file.front.text)
-    return tuple(dict.fromkeys([*file.issue.stories, *linked]))
 
 
 def _stories_named(issue: Issue) -> list[tuple[Location, str]]:

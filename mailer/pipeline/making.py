@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from mailer.compose.readiness import refuse_unready, stories_needed
+from mailer.compose.readiness import refuse_unready
 from mailer.config import Publication
 from mailer.errors import RecipientsError, UnknownNameError
 from mailer.files.validation import with_others
@@ -47,6 +47,7 @@ def make_editions(desk: Desk, name: str) -> dict[str, Edition]:
         MailerError: the issue, a story, a picture or the theme is not fit to render.
     """
     from mailer.render.edition import render
+    from mailer.render.markdown import story_links
     from mailer.render.theme import find_theme
 
     slug = desk.issues.slug_of(name)
@@ -56,9 +57,10 @@ def make_editions(desk: Desk, name: str) -> dict[str, Edition]:
     for tag in ("", *desk.issues.translations(slug)):
         file = desk.issues.read(slug, tag)
         refuse_unready(file, known)
+        needed = (*file.issue.stories, *story_links(file.issue))
         editions[tag] = render(
             file.issue,
-            {story: desk.library.get(story) for story in stories_needed(file) if story in known},
+            {story: desk.library.get(story) for story in needed if story in known},
             desk.publication,
             theme,
             issue_folder=desk.issues.folder_of(slug),

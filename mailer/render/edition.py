@@ -1,12 +1,10 @@
-"""The chain: views, templates, guard, mrml, premailer, and at its end an edition with its slots open."""
+"""An issue becomes an edition: its views go through the chain, and its slots come out open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-
-import mjml as mrml
 
 from mailer.config import Publication
 from mailer.errors import RenderError
@@ -15,14 +13,10 @@ from mailer.model.edition import Edition
 from mailer.model.issue import Issue
 from mailer.model.story import Story
 from mailer.model.text import SlottedText, one_line, unmailable_character
-from mailer.render.guard import guarded, refuse_spoilt
-from mailer.render.inline import inlined
 from mailer.render.markdown import story_links
 from mailer.render.pictures import Pictures
 from mailer.render.slots import SlotMarks
-from mailer.render.templates import rendered
 from mailer.render.theme import Theme
-from mailer.render.tidy import tidied
 from mailer.render.view import Desk, view_edition
 from mailer.render.views import EditionView
 
@@ -45,42 +39,25 @@ def render(
     desk = _desk(issue, stories, publication, theme, issue_folder)
     view = view_edition(desk, unsubscribe_url)
 
-    def shown(template: str) -> str:
-        return publication.shown(theme.folder / template)
+    # These take a third of a second to import, in which the pictures of the views are being made.
+    from mailer.render.chain import carried_out
 
-    values = {field.name: getattr(view, field.name) for field in fields(EditionView)}
-    source = guarded(
-        rendered(theme, "issue.mjml.j2", values, shown),
-        shown=shown,
+    made = carried_out(
+        theme,
+        {field.name: getattr(view, field.name) for field in fields(EditionView)},
+        shown=lambda template: publication.shown(theme.folder / template),
         slot_stem=desk.marks.stem,
         issue_file=desk.issue_file,
     )
-    css = rendered(theme, "inline.css", values, shown)
-    html = tidied(inlined(to_html(source), css, css_file=shown("inline.css")))
-    text = rendered(theme, "issue.txt.j2", values, shown).strip("\n") + "\n"
     return Edition(
         issue=issue.slug,
         language=desk.language,
         subject=SlottedText.parse(one_line(issue.subject)),
-        html=_open_slots(desk.marks, html),
-        text=_open_slots(desk.marks, text),
-        mjml=str(desk.marks.split(source)),
+        html=_open_slots(desk.marks, made.html),
+        text=_open_slots(desk.marks, made.text),
+        mjml=str(desk.marks.split(made.mjml)),
         images=desk.pictures.all(),
     )
-
-
-def to_html(source: str) -> str:
-    """HTML of guarded MJML.
-
-    Raises:
-        RenderError: mrml refuses it, or spoils it.
-    """
-    try:
-        html = mrml.mjml2html(source, disable_comments=True, fonts={}, include_loader=_no_include)
-    except ValueError as cause:
-        raise RenderError(f"mrml refuses the MJML ({cause})", fix="look at the theme's templates") from cause
-    refuse_spoilt(html)
-    return html
 
 
 def issue_file(issue: Issue, publication: Publication, issue_folder: Path) -> str:
@@ -140,7 +117,3 @@ def _unmailable(text: str) -> str:
     """The least character of ``text`` that no mail can carry, or an empty string; each is looked at once."""
     found = unmailable_character("".join(sorted(set(text))))
     return found[0] if found else ""
-
-
-def _no_include(path: str) -> str:
-    raise ValueError(f"mj-include of {path} is not followed")

@@ -181,7 +181,9 @@ class _Guard:
                 fix = f"write {close}" if close else f"known: {', '.join(sorted(known)) or 'none'}"
                 self._fault(f"<{tag}> has the unknown attribute {name}", fix)
             else:
-                element.set(name, self._value(tag, name, _one_line(value)))
+                mended = self._value(tag, name, _one_line(value))
+                if mended != value:
+                    element.set(name, mended)
         if not self._defines_defaults(element) or tag == "mj-class":
             for name in table.NEEDED.get(tag, ()):
                 if name not in element.attrib:
@@ -241,9 +243,9 @@ class _Guard:
     def _is_tag(self, node: etree._Element) -> bool:
         """False for comments and for the loader's place marks, which are taken note of."""
         if isinstance(node, etree._ProcessingInstruction):
-            found = _PLACES.match(f"<?{node.target!s} {node.text!s}?>")
-            if found:
-                self._place = found[1], int(found[2])
+            file, colon, line = str(node.text).rpartition(":")
+            if node.target == PLACE and colon and line.isdecimal():
+                self._place = file, int(line)
             return False
         if isinstance(node, etree._Comment):
             if (node.text or "").lstrip().startswith(("[if", "<![endif")):
@@ -273,12 +275,14 @@ class _Guard:
 
 def _one_line(value: str) -> str:
     """mrml prints a line end in an attribute as a backslash and a letter."""
-    return re.sub(r"[ \t]*[\t\r\n]+[ \t]*", " ", value)
+    if "\n" in value or "\t" in value or "\r" in value:
+        return re.sub(r"[ \t]*[\t\r\n]+[ \t]*", " ", value)
+    return value
 
 
 def _wide_colours(value: str) -> str:
     """``#abc`` as ``#aabbcc``: Outlook reads the bgcolor that mrml copies it to."""
-    return _SHORT_COLOUR.sub(r"#\1\1\2\2\3\3", value)
+    return _SHORT_COLOUR.sub(r"#\1\1\2\2\3\3", value) if "#" in value else value
 
 
 def _keep_blanks_between_tags(root: etree._Element) -> None:

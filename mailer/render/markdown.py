@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -156,24 +155,12 @@ def story_links(issue: Issue) -> tuple[str, ...]:
     return tuple(dict.fromkeys(slug for text in texts for slug in _STORY_LINK.findall(text)))
 
 
-def plain_words(text: str) -> list[str]:
-    """The paragraphs of imported Markdown as one line each: no headings, no link addresses, no markup."""
-    found: list[str] = []
-    tokens = _parser().parse(text)
-    for opening, token in pairwise(tokens):
-        if opening.type == "paragraph_open" and token.type == "inline":
-            words = one_line(_words(token.children or [], with_addresses=False))
-            if words:
-                found.append(words)
-    return found
-
-
 def _html(tokens: Sequence[Token]) -> str:
     parser = _parser()
     return str(parser.renderer.render(tokens, parser.options, {})).strip("\n")
 
 
-def _words(tokens: Sequence[Token], *, with_addresses: bool = True) -> str:
+def _words(tokens: Sequence[Token]) -> str:
     out: list[str] = []
     open_link: tuple[int, str] | None = None
     for token in tokens:
@@ -186,7 +173,7 @@ def _words(tokens: Sequence[Token], *, with_addresses: bool = True) -> str:
         elif token.type == "link_close" and open_link:
             at, address = open_link
             shown = address.removeprefix("mailto:")
-            if with_addresses and "".join(out[at:]) not in (address, shown):
+            if "".join(out[at:]) not in (address, shown):
                 out.append(f" ({shown})")
         elif token.type == "image":
             out.append(token.content)

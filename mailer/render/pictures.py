@@ -6,6 +6,7 @@ import hashlib
 import io
 import struct
 import warnings
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from zlib import error as ZlibError  # noqa: N812 (it is an exception)
@@ -21,6 +22,9 @@ MOST_PIXELS = 50_000_000
 MOST_BYTES = 60_000_000
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
 """What an editor's folder holds. Formats that run another program to be read (EPS) stay out."""
+
+# Pillow warns of sizes that are judged here by a limit of our own, and of oddities in files that it then reads well.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 _JPEG_QUALITY = 80
 _ORIENTATION = 0x0112  # Exif
@@ -42,44 +46,86 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture as the templates need it: what ``src`` is, and its size in the mail in CSS pixels.
+    """A picture as the templates need it. It is made beside other work, and waited for where it is looked at.
 
-    ``fills_a_phone`` is true where it may grow to the width of a narrow screen.
+    Raises:
+        PictureError: by any of its properties: the file is unreadable or too large.
     """
 
+    _future: Future[_Made]
+
+    @property
+    def src(self) -> str:
+        """What the mail refers to."""
+        return self._future.result().src
+
+    @property
+    def width(self) -> int:
+        """CSS pixels in the mail."""
+        return self._future.result().width
+
+    @property
+    def height(self) -> int:
+        """CSS pixels in the mail."""
+        return self._future.result().height
+
+    @property
+    def fills_a_phone(self) -> bool:
+        """Whether it may grow to the width of a narrow screen."""
+        return self._future.result().fills_a_phone
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
     src: str
     width: int
     height: int
     fills_a_phone: bool
+    image: EditionImage
 
 
 @dataclass(slots=True)
 class Pictures:
-    """The pictures of one edition: linked below ``base_url``, or without one embedded and named by ``cid:``."""
+    """The pictures of one edition: linked below ``base_url``, or without one embedded and named by ``cid:``.
+
+    Pillow works without holding Python's lock, so they are made on threads while templates are compiled and filled:
+    otherwise a fifth of a render would be waiting for them.
+    """
 
     base_url: str = ""
-    _made: dict[str, EditionImage] = field(default_factory=dict)
+    _futures: list[Future[_Made]] = field(default_factory=list)
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=2))
 
     def add(self, folder: Path, name: str, place: Place, *, named_in: str, play: str | None = None) -> Shown:
         """Make the picture ``name`` of ``folder`` for its place; ``play`` (a duration, or empty) adds a play mark.
 
         Raises:
-            PictureError: the name leads out of the folder, or the file is missing, unreadable or too large.
+            PictureError: the name leads out of the folder, or the file is missing.
         """
-        picture = _read(_inside(folder, name, named_in), name, named_in, place)
+        path = _inside(folder, name, named_in)
+        future = self._threads.submit(self._make, path, name, place, named_in, play)
+        self._futures.append(future)
+        return Shown(future)
+
+    def all(self) -> tuple[EditionImage, ...]:
+        """Every picture once, in the order of first use.
+
+        Raises:
+            PictureError: one is unreadable or too large.
+        """
+        made = [future.result().image for future in self._futures]
+        return tuple({image.name: image for image in made}.values())
+
+    def _make(self, path: Path, name: str, place: Place, named_in: str, play: str | None) -> _Made:
+        picture = _read(path, name, named_in, place)
         width, height = _size(picture, place)
         fills = width == place.width and width > height
         picture = _on_white(_in_srgb(_reduced(picture, 2 * (place.widest if fills else width))))
         if play is not None:
             picture = with_play_mark(picture, play, scale=picture.width / width)
         image = _encoded(picture, Path(name).stem, embedded=not self.base_url)
-        self._made[image.name] = image
         src = f"{self.base_url.rstrip('/')}/{image.name}" if self.base_url else f"cid:{image.name}"
-        return Shown(src, width, height, fills)
-
-    def all(self) -> tuple[EditionImage, ...]:
-        """Every picture once, in the order of first use."""
-        return tuple(self._made.values())
+        return _Made(src, width, height, fills, image)
 
 
 def _inside(folder: Path, name: str, named_in: str) -> Path:
@@ -110,18 +156,15 @@ def _read(path: Path, name: str, named_in: str, place: Place) -> Image.Image:
     if path.stat().st_size > MOST_BYTES:
         raise _too_large(name, named_in, f"{path.stat().st_size // 1_000_000} MB")
     try:
-        with warnings.catch_warnings():
-            # Pillow warns of what is judged below, by a limit of our own.
-            warnings.simplefilter("ignore")
-            with Image.open(path, formats=FORMATS) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
-                    raise _too_large(name, named_in, f"{opened.width} × {opened.height} pixels")
-                if opened.format == "JPEG":
-                    # A decoder that halves while it decodes is four times faster than decoding and halving.
-                    on_its_side = opened.getexif().get(_ORIENTATION, 1) >= 5
-                    opened.draft(None, (1, 2 * place.widest) if on_its_side else (2 * place.widest, 1))
-                return _resizable(ImageOps.exif_transpose(opened))
-    except Image.DecompressionBombError as cause:
+        with Image.open(path, formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise _too_large(name, named_in, f"{opened.width} × {opened.height} pixels")
+            if opened.format == "JPEG":
+                # A decoder that halves while it decodes is four times faster than decoding and halving.
+                on_its_side = opened.getexif().get(_ORIENTATION, 1) >= 5
+                opened.draft(None, (1, 2 * place.widest) if on_its_side else (2 * place.widest, 1))
+            return _resizable(ImageOps.exif_transpose(opened))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as cause:
         raise _too_large(name, named_in, "an enormous size") from cause
     except _BROKEN as cause:
         raise PictureError(

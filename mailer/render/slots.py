@@ -52,7 +52,7 @@ class SlotMarks:
 
     def at_fallbacks(self, text: str) -> str:
         """``text`` with each mark replaced by what a reader without that field sees."""
-        return self.split(text).fill({})
+        return self.split(text).fill({}) if self.stem in text else text
 
     def _mark(self, slot: Slot, file: str) -> str:
         if not slot.fallback:

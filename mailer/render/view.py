@@ -24,7 +24,7 @@ from mailer.model.issue import (
 )
 from mailer.model.story import Author, Story
 from mailer.model.text import cut_at_a_word, one_line
-from mailer.render.markdown import Markdown, Prose, plain_words, web_address
+from mailer.render.markdown import Markdown, Prose, web_address
 from mailer.render.pictures import Pictures, Place
 from mailer.render.slots import SlotMarks
 from mailer.render.theme import Theme
@@ -47,7 +47,6 @@ from mailer.render.views import (
 from mailer.render.words import Words, direction, long_date, words_in
 
 LONGEST_SALUTATION = 60
-LONGEST_OPENING = 260  # of a story without a blurb: about four lines beside a picture
 _LONG_HEADLINE = 90
 _COMMAS = (",", "，", "،", "、")
 _STOPS = (".", "!", "?", "…", "。", "！", "？", "؟")
@@ -194,7 +193,7 @@ def _story(desk: Desk, item: StoryItem, place: Place) -> StoryView:
     return StoryView(
         headline=headline,
         headline_is_long=len(headline) > _LONG_HEADLINE,
-        blurb=desk.markdown.inline(item.blurb) if item.blurb else _opening(story),
+        blurb=desk.markdown.inline(item.blurb),
         byline=desk.words.by.format(people=people) if people else "",
         publisher="" if publisher.casefold() in known else publisher,
         url=desk.story_url(item.story),
@@ -220,30 +219,6 @@ def _beside(caption: str, credit: str) -> str:
     """Both on one line, a dot between them unless the caption ends with a stop of its own."""
     between = " " if caption.endswith(_STOPS) else " · "
     return between.join(filter(None, (caption, credit)))
-
-
-def _opening(story: Story) -> Prose:
-    """The first sentences of a story that has no blurb, as plain words: imported text is never markup."""
-    words = next(iter(plain_words(story.body)), "")
-    taken = ""
-    for sentence in _sentences(words):
-        if len(taken) + len(sentence) > LONGEST_OPENING:
-            break
-        taken += sentence
-    return plain(taken.strip() or cut_at_a_word(words, LONGEST_OPENING))
-
-
-def _sentences(text: str) -> list[str]:
-    """``text`` cut behind each full stop that a blank follows; joined they are the text."""
-    found, start = [], 0
-    for at, char in enumerate(text):
-        follows = text[at + 1 : at + 2]
-        if char in _STOPS and (follows in ("", " ") or char in "。！？"):
-            found.append(text[start : at + 1])
-            start = at + 1
-        if len(found) > LONGEST_OPENING:
-            break
-    return [*found, text[start:]] if start < len(text) else found
 
 
 def _people(authors: tuple[Author, ...], words: Words) -> str:

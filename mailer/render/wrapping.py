@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 WIDTH = 72
 
@@ -44,12 +45,14 @@ def columns(text: str) -> int:
     return sum(_columns_of(char) for char in text)
 
 
+@lru_cache(4096)
 def _columns_of(char: str) -> int:
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if _is_wide(char) else 1
 
 
+@lru_cache(4096)
 def _is_wide(char: str) -> bool:
     return unicodedata.east_asian_width(char) in ("W", "F")
 
