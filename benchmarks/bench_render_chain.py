@@ -57,8 +57,8 @@ def main(rounds: int) -> None:
         with_pictures = edition.render(
             full, stories, publication, theme, issue_folder=folder_of_issue, unsubscribe_url=UNSUBSCRIBE
         )
-        desk = edition._desk(issue, bare, publication, theme, folder_of_issue)
-        view = view_edition(desk, UNSUBSCRIBE)
+        job = edition._job(issue, bare, publication, theme, folder_of_issue)
+        view = view_edition(job, UNSUBSCRIBE)
         values = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
         source = rendered(theme, "issue.mjml.j2", values, str)
         safe = guarded(source)
@@ -66,7 +66,7 @@ def main(rounds: int) -> None:
         css = rendered(theme, "inline.css", values, str)
         inside = inlined(page, css)
         stages: dict[str, Callable[[], Any]] = {
-            "view": lambda: view_edition(desk, UNSUBSCRIBE),
+            "view": lambda: view_edition(job, UNSUBSCRIBE),
             "jinja": lambda: [
                 rendered(theme, name, values, str) for name in ("issue.mjml.j2", "issue.txt.j2", "inline.css")
             ],

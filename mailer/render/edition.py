@@ -13,11 +13,12 @@ from mailer.model.edition import Edition
 from mailer.model.issue import Issue
 from mailer.model.story import Story
 from mailer.model.text import SlottedText, one_line, unmailable_character
+from mailer.render.job import Job
 from mailer.render.markdown import story_links
 from mailer.render.pictures import Pictures
 from mailer.render.slots import SlotMarks
 from mailer.render.theme import Theme
-from mailer.render.view import Desk, view_edition
+from mailer.render.view import view_edition
 from mailer.render.views import EditionView
 
 
@@ -36,8 +37,8 @@ def render(
         UnknownNameError: the issue names a story that is not in ``stories``.
         RenderError: the theme is broken, a link leads nowhere, or a picture cannot be used.
     """
-    desk = _desk(issue, stories, publication, theme, issue_folder)
-    view = view_edition(desk, unsubscribe_url)
+    job = _job(issue, stories, publication, theme, issue_folder)
+    view = view_edition(job, unsubscribe_url)
 
     # These take a third of a second to import, in which the pictures of the views are being made.
     from mailer.render.chain import carried_out
@@ -46,17 +47,17 @@ def render(
         theme,
         {field.name: getattr(view, field.name) for field in fields(EditionView)},
         shown=lambda template: publication.shown(theme.folder / template),
-        slot_stem=desk.marks.stem,
-        issue_file=desk.issue_file,
+        slot_stem=job.marks.stem,
+        issue_file=job.issue_file,
     )
     return Edition(
         issue=issue.slug,
-        language=desk.language,
+        language=job.language,
         subject=SlottedText.parse(one_line(issue.subject)),
-        html=_open_slots(desk.marks, made.html),
-        text=_open_slots(desk.marks, made.text),
-        mjml=str(desk.marks.split(made.mjml)),
-        images=desk.pictures.all(),
+        html=_open_slots(job.marks, made.html),
+        text=_open_slots(job.marks, made.text),
+        mjml=str(job.marks.split(made.mjml)),
+        images=job.pictures.all(),
     )
 
 
@@ -66,9 +67,7 @@ def issue_file(issue: Issue, publication: Publication, issue_folder: Path) -> st
     return publication.shown(tagged if issue.language and tagged.is_file() else issue_folder / "issue.md")
 
 
-def _desk(
-    issue: Issue, stories: Mapping[str, Story], publication: Publication, theme: Theme, issue_folder: Path
-) -> Desk:
+def _job(issue: Issue, stories: Mapping[str, Story], publication: Publication, theme: Theme, issue_folder: Path) -> Job:
     file, seeds = issue_file(issue, publication, issue_folder), publication.shown(publication.seeds)
     content = {file: list(_texts(issue)), "mailer.toml": list(_texts(publication.publication.model_dump()))}
     for slug in (*issue.stories, *story_links(issue)):
@@ -78,7 +77,7 @@ def _desk(
         text = "\n".join(texts)
         if _unmailable(text):
             refuse_unmailable(text, name, RenderError)
-    return Desk(
+    return Job(
         issue=issue,
         stories=stories,
         publication=publication,

@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 
 from mailer.errors import RenderError
-from mailer.render.guard import PLACE
+from mailer.render.mjml_source import PLACE
 from mailer.render.theme import Theme
 from mailer.render.wrapping import WIDTH, columns, wrap
 

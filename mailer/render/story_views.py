@@ -1,0 +1,99 @@
+"""Stories become views: headline, byline, picture, and the line that leads to more of it."""
+
+from __future__ import annotations
+
+from mailer.errors import RenderError
+from mailer.model.issue import Stories, StoryItem
+from mailer.model.story import Author, Story
+from mailer.model.text import one_line
+from mailer.render.job import Job
+from mailer.render.pictures import Place
+from mailer.render.views import PictureView, StoriesView, StoryLink, StoryView
+from mailer.render.words import Words, direction
+
+_LONG_HEADLINE = 90
+_STOPS = (".", "!", "?", "…", "。", "！", "？", "؟")
+
+
+def stories_view(job: Job, block: Stories) -> StoriesView:
+    """The first story large, the others with their pictures beside the text.
+
+    Raises:
+        RenderError: the block has no stories, or a picture cannot be used.
+    """
+    widths = job.theme.widths
+    large = Place(widths.picture, widths.tallest, widths.picture)
+    # Beside its text a picture is small, but where the columns are stacked it fills the screen of a phone.
+    small = Place(widths.side, round(widths.side * 1.3), round(widths.side * 1.7))
+    if not block.items:
+        fix = "name at least one story, or remove the block"
+        raise RenderError("a stories block without stories", file=job.issue_file, fix=fix)
+    lead, *others = (_story(job, item, small if at else large) for at, item in enumerate(block.items))
+    heading = one_line(block.heading)
+    return StoriesView(heading=heading, lead=lead, others=tuple(others), level=3 if heading else 2)
+
+
+def _story(job: Job, item: StoryItem, place: Place) -> StoryView:
+    story = job.story(item.story)
+    headline = one_line(item.headline) or one_line(story.title)
+    foreign = bool(story.language) and story.language != job.language and not (item.headline or item.blurb)
+    people = _people(story.authors, job.words)
+    known = {one_line(author.affiliation).casefold() for author in story.authors}
+    publisher = one_line(story.publisher)
+    return StoryView(
+        headline=headline,
+        headline_is_long=len(headline) > _LONG_HEADLINE,
+        blurb=job.markdown.inline(item.blurb),
+        byline=job.words.by.format(people=people) if people else "",
+        publisher="" if publisher.casefold() in known else publisher,
+        url=job.story_url(item.story),
+        picture=_story_picture(job, story, headline, place),
+        language=story.language if foreign else "",
+        direction=direction(story.language) if foreign else "",
+    )
+
+
+def _story_picture(job: Job, story: Story, headline: str, place: Place) -> PictureView | None:
+    picture = story.picture
+    if picture is None:
+        return None
+    shown = job.pictures.add(job.publication.seeds, picture.file, place, named_in=job.story_file(story.slug))
+    return PictureView(
+        shown=shown,
+        alt=one_line(picture.alt) or one_line(picture.caption) or headline,
+        note=_beside(one_line(picture.caption), one_line(picture.credit)),
+    )
+
+
+def _beside(caption: str, credit: str) -> str:
+    """Both on one line, a dot between them unless the caption ends with a stop of its own."""
+    between = " " if caption.endswith(_STOPS) else " · "
+    return between.join(filter(None, (caption, credit)))
+
+
+def _people(authors: tuple[Author, ...], words: Words) -> str:
+    """``Ana Ruiz, reporter, The Job; Bo Lind`` with the commas of the language."""
+    each = [
+        words.comma.join(filter(None, (one_line(author.name), one_line(author.role), one_line(author.affiliation))))
+        for author in authors
+    ]
+    plain_names = all(not author.role and not author.affiliation for author in authors)
+    return (words.comma if plain_names else words.semicolon).join(each)
+
+
+def story_link(job: Job, slug: str) -> StoryLink | None:
+    """``Learn more in “Title,” by Ana Ruiz, reporter, The Job.``: None without a story."""
+    if not slug:
+        return None
+    story, words = job.story(slug), job.words
+    people = _people(story.authors, words)
+    before, after = (words.learn_more_by if people else words.learn_more).split("{title}")
+    after = after.replace("{people}", people)
+    title = one_line(story.title)
+    if words.stop_inside:
+        # A comma or full stop goes inside the quotes, unless the title brings its own stop.
+        stop, after = after[0], after[1:]
+        title = title if title.endswith(_STOPS) else title + stop
+        if people.endswith("."):
+            after = after.removesuffix(".")
+    return StoryLink(before=before, title=words.quoted(title), after=after, url=job.story_url(slug))
