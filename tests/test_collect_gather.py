@@ -183,8 +183,8 @@ signs = st.sampled_from(
 @given(st.lists(signs | st.text(max_size=3), max_size=40).map("".join).map(without_unmailable_characters))
 @settings(max_examples=150, deadline=None)
 def test_a_body_means_the_same_words_in_markdown(text: str) -> None:
-    from mailer.collect.body import markdown_of
-    from mailer.collect.lines import meaningful_lines
+    from mailer.collect.text.body import markdown_of
+    from mailer.collect.text.lines import meaningful_lines
 
     lines = [line for line in meaningful_lines(text) if not line.is_rule]
     told = [line.text for line in lines]

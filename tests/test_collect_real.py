@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailer.collect.piece import Piece
-from mailer.collect.text import read_text
+from mailer.collect.text.plain import read_text
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 

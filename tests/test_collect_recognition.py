@@ -9,14 +9,14 @@ from contextlib import contextmanager
 
 import pytest
 
-from mailer.collect.bylines import byline, dateline
-from mailer.collect.clean import furniture
-from mailer.collect.dates import dated_line
-from mailer.collect.lines import meaningful_lines
-from mailer.collect.markdown import read_markdown
-from mailer.collect.pictures import is_credit
 from mailer.collect.piece import Piece
-from mailer.collect.text import read_text
+from mailer.collect.text.bylines import byline, dateline
+from mailer.collect.text.captions import is_credit
+from mailer.collect.text.clean import furniture
+from mailer.collect.text.dates import dated_line
+from mailer.collect.text.lines import meaningful_lines
+from mailer.collect.text.markdown import read_markdown
+from mailer.collect.text.plain import read_text
 from mailer.model.story import Author, Picture
 
 LONG = (

@@ -11,9 +11,9 @@ from typing import Literal
 
 from mailer.collect import storyfile
 from mailer.collect.library import Library, authors_from
-from mailer.collect.markdown import read_markdown
 from mailer.collect.piece import Piece
-from mailer.collect.text import read_text
+from mailer.collect.text.markdown import read_markdown
+from mailer.collect.text.plain import read_text
 from mailer.errors import MailerError, StoryError
 from mailer.files.reading import decode, refuse_unmailable
 from mailer.model.story import Source, Story

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from mailer.collect.head import Head
 from mailer.model.story import Author, Picture
 
 
@@ -28,21 +27,3 @@ class Piece:
     guess: str = ""
     site: str = ""
     removed: tuple[str, ...] = ()
-
-
-def piece_of(head: Head, body: str, *, guess: str, language: str = "") -> Piece:
-    """The piece with this head; ``guess`` is what to call it where the head has no title."""
-    return Piece(
-        title=head.title,
-        authors=tuple(head.authors),
-        publisher=head.publisher,
-        dateline=head.dateline,
-        published=head.published,
-        url=head.url,
-        language=language,
-        images=tuple(head.images),
-        body=body,
-        guess=guess,
-        site=head.site,
-        removed=tuple(head.removed),
-    )

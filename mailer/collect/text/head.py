@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mailer.collect.bylines import byline, is_agency
-from mailer.collect.clean import same_words, without_site
-from mailer.collect.dates import dated_line, is_labelled
-from mailer.collect.headlines import is_prose, may_be_headline
-from mailer.collect.lines import Line
-from mailer.collect.page import Item, Removed, Shot, lines_per_block
+from mailer.collect.piece import Piece
+from mailer.collect.text.bylines import byline, is_agency
+from mailer.collect.text.clean import same_words, without_site
+from mailer.collect.text.dates import dated_line, is_labelled
+from mailer.collect.text.headlines import is_prose, may_be_headline
+from mailer.collect.text.lines import Line
+from mailer.collect.text.page import Item, Removed, Shot, lines_per_block
 from mailer.model.story import Author, Picture
 from mailer.model.text import one_line
 
@@ -199,3 +200,21 @@ def _stands_in_the_head(line: Line, below: list[Line], head: Head) -> bool:
     if byline(after):
         return True
     return dated_line(after) is not None and (is_labelled(after) or may_be_headline(line.text))
+
+
+def piece_of(head: Head, body: str, *, guess: str, language: str = "") -> Piece:
+    """The piece with this head; ``guess`` is what to call it where the head has no title."""
+    return Piece(
+        title=head.title,
+        authors=tuple(head.authors),
+        publisher=head.publisher,
+        dateline=head.dateline,
+        published=head.published,
+        url=head.url,
+        language=language,
+        images=tuple(head.images),
+        body=body,
+        guess=guess,
+        site=head.site,
+        removed=tuple(head.removed),
+    )

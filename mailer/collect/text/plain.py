@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailer.collect.body import markdown_of
-from mailer.collect.bylines import dateline
-from mailer.collect.head import Head, read_head
-from mailer.collect.headlines import guessed_title
-from mailer.collect.lines import Line, meaningful_lines
-from mailer.collect.page import Item, Removed, Shot, sorted_out
-from mailer.collect.piece import Piece, piece_of
-from mailer.collect.split import pieces_on
+from mailer.collect.piece import Piece
+from mailer.collect.text.body import markdown_of
+from mailer.collect.text.bylines import dateline
+from mailer.collect.text.head import Head, piece_of, read_head
+from mailer.collect.text.headlines import guessed_title
+from mailer.collect.text.lines import Line, meaningful_lines
+from mailer.collect.text.page import Item, Removed, Shot, sorted_out
+from mailer.collect.text.split import pieces_on
 
 
 def read_text(text: str, *, split: bool = False) -> tuple[Piece, ...]:

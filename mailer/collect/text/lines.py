@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from mailer.collect.bylines import byline
-from mailer.collect.dates import dated_line
+from mailer.collect.text.bylines import byline
+from mailer.collect.text.dates import dated_line
 
 # Nobody wraps mail or notes wider; what is longer is a paragraph in one line.
 WIDEST_WRAP = 100

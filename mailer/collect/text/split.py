@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from mailer.collect.headlines import is_prose, may_be_headline, may_be_subheading
-from mailer.collect.lines import Line
-from mailer.collect.page import Item, Page, Removed, Shot, lines_per_block
+from mailer.collect.text.headlines import is_prose, may_be_headline, may_be_subheading
+from mailer.collect.text.lines import Line
+from mailer.collect.text.page import Item, Page, Removed, Shot, lines_per_block
 
 
 def pieces_on(page: Page) -> tuple[tuple[Item, ...], ...]:

@@ -6,10 +6,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from mailer.collect.bylines import authors_of, byline
-from mailer.collect.dates import dated_line
-from mailer.collect.head import Head
 from mailer.collect.storyfile import unfit
+from mailer.collect.text.bylines import authors_of, byline
+from mailer.collect.text.dates import dated_line
+from mailer.collect.text.head import Head
 from mailer.errors import StoryError
 from mailer.files.frontmatter import Plain, parse
 from mailer.model.story import Author

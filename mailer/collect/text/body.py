@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from mailer.collect.headlines import is_prose, may_be_subheading
-from mailer.collect.lines import Line
+from mailer.collect.text.headlines import is_prose, may_be_subheading
+from mailer.collect.text.lines import Line
 
 _ALWAYS_ACTING = ("\\", "*", "`", "<")
 _ANY_SIGN = re.compile(r"[\\*`<_~\]&]")

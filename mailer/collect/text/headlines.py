@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from mailer.collect.lines import Line, width
-from mailer.collect.sentences import ends_in_an_abbreviation, sentence_ends
+from mailer.collect.text.lines import Line, width
+from mailer.collect.text.sentences import ends_in_an_abbreviation, sentence_ends
 from mailer.model.text import cut_at_a_word
 
 _WIDEST_HEADLINE = 160

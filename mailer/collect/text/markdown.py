@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from mailer.collect.foreign import Foreign, facts_of, front_matter
-from mailer.collect.head import read_head
-from mailer.collect.headlines import guessed_title
-from mailer.collect.lines import Line, joined, split_lines
-from mailer.collect.page import Item, Removed, Shot, sorted_out
-from mailer.collect.piece import Piece, piece_of
-from mailer.collect.split import pieces_on
-from mailer.collect.text import running_text, with_site_of_page, without_dateline
+from mailer.collect.piece import Piece
+from mailer.collect.text.foreign import Foreign, facts_of, front_matter
+from mailer.collect.text.head import piece_of, read_head
+from mailer.collect.text.headlines import guessed_title
+from mailer.collect.text.lines import Line, joined, split_lines
+from mailer.collect.text.page import Item, Removed, Shot, sorted_out
+from mailer.collect.text.plain import running_text, with_site_of_page, without_dateline
+from mailer.collect.text.split import pieces_on
 from mailer.model.story import Picture
 
 # A longer line is a paragraph; its marks are left alone.

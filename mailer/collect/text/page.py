@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from mailer.collect.clean import ends_a_piece, furniture
-from mailer.collect.headlines import ends_a_sentence, is_prose, may_be_headline
-from mailer.collect.lines import Line
-from mailer.collect.pictures import credit_text, has_caption_cue, is_credit, labelled_caption, one_sentence
+from mailer.collect.text.captions import credit_text, has_caption_cue, is_credit, labelled_caption, one_sentence
+from mailer.collect.text.clean import ends_a_piece, furniture
+from mailer.collect.text.headlines import ends_a_sentence, is_prose, may_be_headline
+from mailer.collect.text.lines import Line
 from mailer.model.story import Picture
 
 

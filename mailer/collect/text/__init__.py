@@ -1,0 +1,1 @@
+"""Plain text and Markdown → pieces: what is title, byline, caption, furniture, and what is running text."""
