@@ -18,7 +18,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from mailer.config import Publication
+from mailer.config.settings import Publication
 from mailer.message.batch import write_batch
 from mailer.message.mailing import messages_to
 from mailer.message.mould import compile_edition

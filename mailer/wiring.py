@@ -8,12 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import mailer
 from mailer.collect.library import Library
 from mailer.compose.issues import Issues
-from mailer.config import Publication, clock_setting, find_publication, load
+from mailer.config.environment import clock_setting
+from mailer.config.loading import find_publication, load
+from mailer.config.settings import Publication
+
+if TYPE_CHECKING:
+    from mailer.collect.fetch.door import Door, Fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,7 @@ class Desk:
     library: Library
     issues: Issues
     theme_folders: tuple[Path, ...]
+    fetch: Callable[[str, str], Fetched]
     now: Callable[[], dt.datetime]
 
 
@@ -39,8 +47,21 @@ def open_desk(start: Path, now: str | None = None) -> Desk:
         library=Library(publication.seeds, publication.shown),
         issues=Issues(publication.issues, publication.shown),
         theme_folders=(publication.root / "templates", bundled("templates")),
+        fetch=_fetching(publication),
         now=clock(now),
     )
+
+
+def _fetching(publication: Publication) -> Callable[[str, str], Fetched]:
+    """The door to the network, which is made when the first command wants something from there."""
+
+    @cache
+    def door() -> Door:
+        from mailer.collect.fetch.door import Door
+
+        return Door(allow=publication.fetch.allow, cache_folder=publication.root / ".mailer" / "fetched")
+
+    return lambda address, wants: door().fetch(address, wants=wants)
 
 
 def clock(now: str | None = None) -> Callable[[], dt.datetime]:

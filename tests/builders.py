@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from mailer.config import Publication
+from mailer.config.settings import Publication
 from mailer.model.issue import Issue, Letter
 from mailer.model.story import Author, Story
 

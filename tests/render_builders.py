@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from mailer.config import Publication
+from mailer.config.settings import Publication
 from mailer.model.edition import Edition
 from mailer.model.issue import (
     AnswerItem,

@@ -33,7 +33,8 @@ def test_a_new_publication_renders_and_has_no_part_of_the_program(sample):
     assert sorted(path.name for path in sample.iterdir()) == [".gitignore", "issues", "mailer.toml", "seeds"]
     assert [path.name for path in (sample / "issues").iterdir()] == [ISSUE]
     assert (
-        not (sample / "issues" / ISSUE / "build").exists() or (sample / ".gitignore").read_text() == "issues/*/build/\n"
+        not (sample / "issues" / ISSUE / "build").exists()
+        or (sample / ".gitignore").read_text() == "issues/*/build/\n.mailer/\n"
     )
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from mailer.collect.gather import Given, gather
 from mailer.collect.library import Library
+from mailer.collect.sources import Material
+from tests.collect_builders import NOWHERE
 
 GOLDEN = Path(__file__).parent / "golden" / "collect"
 NOW = dt.datetime(2024, 5, 17, 9, 0, tzinfo=dt.UTC)
@@ -21,7 +23,8 @@ def gathered(source: Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
         library = Library(Path(folder), lambda path: path.name)
         split = source.name.startswith("split-")
-        added = gather(library, source.read_bytes(), source.name, given=Given(), split=split, now=NOW)
+        material = Material(data=source.read_bytes(), name=source.name)
+        added = gather(library, material, given=Given(), split=split, now=NOW, elsewhere=NOWHERE)
         parts = []
         for one in added:
             told = [f"left out: {line}" for line in one.removed] + [f"warning: {line}" for line in one.warnings]

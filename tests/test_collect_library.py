@@ -59,7 +59,13 @@ stories = st.builds(
         st.builds(Picture, file=st.just("a b.jpg"), caption=facts, credit=facts, alt=facts), max_size=2
     ).map(tuple),
     source=st.none()
-    | st.builds(Source, name=filled, digest=st.just("0" * 63 + "1"), piece=st.none() | st.integers(1, 99)),
+    | st.builds(
+        Source,
+        name=filled,
+        digest=st.just("0" * 63 + "1"),
+        piece=st.none() | st.integers(1, 99),
+        entry=st.just("") | filled,
+    ),
     imported=st.none() | st.datetimes(timezones=st.just(dt.UTC)).filter(lambda time: time.year >= 1000),
     title_guessed=st.booleans(),
     body=bodies,

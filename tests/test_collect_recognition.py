@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
@@ -18,6 +15,7 @@ from mailer.collect.text.lines import meaningful_lines
 from mailer.collect.text.markdown import read_markdown
 from mailer.collect.text.plain import read_text
 from mailer.model.story import Author, Picture
+from tests.limits import within_reason
 
 LONG = (
     "The council met again on Monday, and after two hours of argument it decided what it had decided the week before."
@@ -266,14 +264,6 @@ def test_a_rule_at_the_top_of_markdown_is_no_front_matter() -> None:
     piece = read_markdown(f"---\n\n{LONG}\n\n---\n\nMore.", "a.md")[0]
     assert LONG in piece.body
     assert "More." in piece.body
-
-
-@contextmanager
-def within_reason() -> Iterator[None]:
-    """Not a timing: a search that is quadratic would take minutes here, and one that is not about a second."""
-    start = time.process_time()
-    yield
-    assert time.process_time() - start < 30
 
 
 @pytest.mark.parametrize(

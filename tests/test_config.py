@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from mailer.config import clock_setting, find_publication, load
+from mailer.config.environment import clock_setting
+from mailer.config.loading import find_publication, load
 from mailer.errors import SettingsError
 from tests.builders import SETTINGS, a_publication_on_disk
 

@@ -50,7 +50,7 @@ def test_the_session_in_the_readme_prints_what_the_readme_says(tmp_path):
         assert without_sizes(run(command, folder)).rstrip("\n") == without_sizes(expected).rstrip("\n"), command
 
 
-STORY = ("add", "list", "show", "set", "remove")
+STORY = ("add", "fetch", "list", "show", "set", "remove")
 ISSUE = ("new", "set", "letter", "edit", "list", "show", "add", "remove", "move")
 BLOCKS = ("number", "quote", "video", "question", "note")
 HELP = (

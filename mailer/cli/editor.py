@@ -11,7 +11,7 @@ import typer
 from mailer.cli import output
 from mailer.compose.issues import Issues
 from mailer.compose.reading import IssueFile, read_issue
-from mailer.config import editor_command
+from mailer.config.environment import editor_command
 from mailer.errors import IssueError, MailerError
 from mailer.files.reading import decode
 from mailer.files.writing import write_whole

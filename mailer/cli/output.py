@@ -6,10 +6,13 @@ import json
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, repeat
+from typing import Any, TypeVar
 
 from mailer.errors import MailerError
+
+T = TypeVar("T")
 
 
 def say(text: str = "", *, as_json: bool = False) -> None:
@@ -27,15 +30,29 @@ def document(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
-def table(rows: Iterable[Sequence[str]], heading: Sequence[str]) -> None:
-    """Aligned columns; on a terminal the last one is cut at its edge."""
+def table(rows: Iterable[Sequence[str]], heading: Sequence[str], notes: Sequence[Sequence[str]] = ()) -> None:
+    """Aligned columns; on a terminal the last one is cut at its edge. ``notes`` are lines below each row."""
     cells = [tuple(_showable(cell) for cell in row) for row in (heading, *rows)]
     widths = [max(_columns(row[at]) for row in cells) for at in range(len(heading))]
     edge = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
     left = sum(widths[:-1]) + 2 * (len(widths) - 1)
-    for row in cells:
+    below: Iterable[Sequence[str]] = chain([()], notes, repeat(()))
+    for row, lines in zip(cells, below, strict=False):
         padded = [cell + " " * (width - _columns(cell)) for cell, width in zip(row[:-1], widths, strict=False)]
         print("  ".join([*padded, _cut(row[-1], max(edge - left, 20))]).rstrip())
+        for line in lines:
+            print(_showable(f"  {line}"))
+
+
+def progress(items: Collection[T], doing: str, *, as_json: bool = False) -> Iterator[T]:
+    """Each of ``items``, with a bar on a terminal, and nothing elsewhere: a log has the lines of what was done."""
+    if as_json or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, description=doing, console=Console(stderr=True), transient=True, total=len(items))
 
 
 def fail(error: MailerError, *, as_json: bool, context: dict[str, Any] | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import questionary
 import typer
@@ -13,6 +13,9 @@ import typer
 from mailer.model.issue import Block, Issue, Letter, Number, Question, Stories, StoryItem
 from mailer.model.story import Story
 from mailer.model.text import cut_at_a_word
+
+if TYPE_CHECKING:
+    from mailer.collect.feeds.entry import Entry
 
 _NONE = ""
 
@@ -28,6 +31,13 @@ def ask_for_issue(start: Issue, stories: Sequence[Story]) -> Issue:
     blocks += _figure(picked)
     blocks += _question()
     return dataclasses.replace(start, title=title, subject=subject, blocks=tuple(blocks))
+
+
+def pick_entries(entries: Sequence[Entry], title: str) -> tuple[Entry, ...]:
+    """The entries of a feed that the editor picks."""
+    choices = [questionary.Choice(cut_at_a_word(entry.piece.title or entry.url, 90), value=entry) for entry in entries]
+    picked: list[Entry] = _ask(questionary.checkbox(f"New in {title} (space picks, enter goes on):", choices=choices))
+    return tuple(picked)
 
 
 def _pick(stories: Sequence[Story]) -> list[str]:

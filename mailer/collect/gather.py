@@ -4,38 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePath
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Literal
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from mailer.collect import storyfile
 from mailer.collect.library import Library, authors_from
-from mailer.collect.piece import Piece
-from mailer.collect.text.markdown import read_markdown
-from mailer.collect.text.plain import read_text
+from mailer.collect.piece import Lead, Piece
+from mailer.collect.sources import Material, pieces_in
 from mailer.errors import MailerError, StoryError
-from mailer.files.reading import decode, refuse_unmailable
-from mailer.model.story import Source, Story
+from mailer.files.reading import refuse_unmailable
+from mailer.model.story import Picture, Source, Story
 from mailer.model.text import one_line, without_unmailable_characters
-
-# A year of a weekly's texts; whatever is larger is not a story.
-LARGEST_SOURCE = 10_000_000
-
-_MARKDOWN = (".md", ".markdown")
-_WEB_PAGE = (".html", ".htm", ".xhtml")
-
-# What other programs' files begin with, and what they are called.
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive or an office document (docx, odt, epub)"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document (doc, xls)"),
-    (b"{\\rtf", "a rich-text document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x89PNG\r\n", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,71 +44,105 @@ class Added:
     warnings: tuple[str, ...] = ()
 
 
-def gather(
-    library: Library, data: bytes, name: str, *, given: Given, split: bool = False, now: dt.datetime
-) -> tuple[Added, ...]:
-    """Put the stories in ``data`` on the shelf; ``name`` is its file, ``-`` standard input.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What gathering needs of the world for lead pictures.
 
-    The same bytes are the same stories: they are known, and stay as they are.
+    ``fetch`` gives the bytes at an address, or raises ``MailerError``. ``kept`` turns a picture from elsewhere into
+    one for the shelf (bytes, and the ending of its name), or raises ``MailerError``; its second argument names the
+    picture in errors.
+    """
+
+    fetch: Callable[[str], bytes]
+    kept: Callable[[bytes, str], tuple[bytes, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A story that will be written, and the picture that goes with it: its file's name and bytes."""
+
+    added: Added
+    picture: tuple[str, bytes] | None = None
+
+
+def gather(
+    library: Library,
+    material: Material,
+    *,
+    given: Given,
+    now: dt.datetime,
+    elsewhere: Elsewhere,
+    split: bool = False,
+) -> tuple[Added, ...]:
+    """Put the stories in ``material`` on the shelf.
+
+    The same bytes, and the same address, are the same stories: they are known, and stay as they are.
 
     Raises:
-        StoryError: it is not text, is empty or too large, or what was given does not fit; nothing is written then.
+        StoryError: it cannot be read, or what was given does not fit; nothing is written then.
     """
-    file = "standard input" if name == "-" else name
-    _refuse_unfit_given(given)
-    digest = hashlib.sha256(data).hexdigest()
-    pieces = _pieces(_text(data, file), file, split)
+    refuse_unfit_given(given)
+    digest = hashlib.sha256(material.data).hexdigest()
+    pieces = pieces_in(material, split=split)
     if split and len(pieces) > 1 and given.title:
         fix = "leave out --title, and mend the one with mailer story set"
-        raise StoryError(f"has {len(pieces)} pieces, and one title was given", file=file, fix=fix)
-    known = {(story.source.digest, story.source.piece): story for story in library.stories() if story.source}
-    added: list[Added] = []
-    for number, piece in enumerate(pieces, start=1):
-        source = Source(
-            name=without_unmailable_characters(PurePath(file).name),
-            digest=digest,
-            piece=number if len(pieces) > 1 else None,
-        )
-        story = known.get((digest, source.piece))
-        if story:
-            added.append(_known(story, given, library))
-        else:
-            added.append(_new(piece, source, given, library, [one.story.slug for one in added], file, now))
-    _write([one.story for one in added if one.status == "added"], library)
-    return tuple(added)
+        raise StoryError(f"has {len(pieces)} pieces, and one title was given", file=material.name, fix=fix)
+    name = material.address or PurePath(material.name).name
+    sources = [
+        Source(name=without_unmailable_characters(name), digest=digest, piece=at if len(pieces) > 1 else None)
+        for at in range(1, len(pieces) + 1)
+    ]
+    return shelve(library, list(zip(pieces, sources, strict=True)), material, given=given, now=now, elsewhere=elsewhere)
 
 
-def _text(data: bytes, file: str) -> str:
-    """The text of a source.
+def shelve(
+    library: Library,
+    pieces: Sequence[tuple[Piece, Source]],
+    material: Material,
+    *,
+    given: Given,
+    now: dt.datetime,
+    elsewhere: Elsewhere,
+) -> tuple[Added, ...]:
+    """Put recognised pieces on the shelf, each with where it came from.
 
     Raises:
-        StoryError: there is none in it.
+        StoryError: a piece holds no text, or cannot be written; nothing is written then.
     """
-    if len(data) > LARGEST_SOURCE:
-        size = f"{len(data) / 1_000_000:.1f} MB"
-        raise StoryError(f"is too large for a story ({size}; 10 MB at most)", file=file, fix="save only the text")
-    for signature, what in _SIGNATURES:
-        if data.startswith(signature):
-            raise StoryError(f"is {what}, which is not read", file=file, fix="save its text as a .txt or .md file")
-    text = decode(data, file, StoryError)
-    if not text.strip():
-        raise StoryError("is empty", file=file, fix="write or paste the story's text into it")
-    opening = text.lstrip()[:200].lower()
-    if PurePath(file).suffix.lower() in _WEB_PAGE or opening.startswith(("<!doctype html", "<html")):
-        fix = "open it in a browser and save its text as a .txt file"
-        raise StoryError("is a web page, and web pages are not read yet", file=file, fix=fix)
-    return text
+    known = _Known(library.stories())
+    made: list[_New] = []
+    for piece, source in pieces:
+        story = known.story(piece, source, fetched=bool(material.address))
+        if story:
+            made.append(_New(_known(story, given, library)))
+        else:
+            taken = [one.added.story.slug for one in made]
+            made.append(_new(piece, source, given, library, taken, material, now, elsewhere))
+    _write([one for one in made if one.added.status == "added"], library)
+    return tuple(one.added for one in made)
 
 
-def _pieces(text: str, file: str, split: bool) -> tuple[Piece, ...]:
-    if PurePath(file).suffix.lower() in _MARKDOWN:
-        pieces = read_markdown(text, file, split=split)
-    else:
-        pieces = read_text(text, split=split)
-    return pieces
+class _Known:
+    """The stories of the shelf by where they came from."""
+
+    def __init__(self, stories: Sequence[Story]) -> None:
+        self._by_digest = {(s.source.digest, s.source.piece): s for s in stories if s.source and not s.source.entry}
+        self._by_entry = {(s.source.name, s.source.entry): s for s in stories if s.source and s.source.entry}
+        self._by_url = {urldefrag(s.url)[0].rstrip("/"): s for s in stories if s.url}
+
+    def story(self, piece: Piece, source: Source, *, fetched: bool) -> Story | None:
+        """The story that this piece already is; an address counts only for what was fetched."""
+        if source.entry:
+            found = self._by_entry.get((source.name, source.entry))
+        else:
+            found = self._by_digest.get((source.digest, source.piece))
+        if found is None and fetched and piece.url and source.piece is None:
+            found = self._by_url.get(urldefrag(piece.url)[0].rstrip("/"))
+        return found
 
 
-def _refuse_unfit_given(given: Given) -> None:
+def refuse_unfit_given(given: Given) -> None:
+    """Raise ``StoryError`` when something the editor gave cannot be a story's."""
     for key in ("title", "author", "role", "affiliation", "publisher", "url"):
         value = getattr(given, key)
         refuse_unmailable(value, f"--{key}", StoryError)
@@ -149,24 +165,33 @@ def _given_texts(given: Given) -> dict[str, str]:
 
 
 def _new(
-    piece: Piece, source: Source, given: Given, library: Library, taken: Sequence[str], file: str, now: dt.datetime
-) -> Added:
+    piece: Piece,
+    source: Source,
+    given: Given,
+    library: Library,
+    taken: Sequence[str],
+    material: Material,
+    now: dt.datetime,
+    elsewhere: Elsewhere,
+) -> _New:
     title = one_line(given.title) or piece.title or piece.guess
     if not title:
-        raise StoryError("holds no text", file=file, fix="paste the text, or give a title with --title")
+        raise StoryError("holds no text", file=material.name, fix="paste the text, or give a title with --title")
     slug = library.free_slug(title, source.digest, taken)
     people = {key: value for key, value in _given_texts(given).items() if key in ("author", "role", "affiliation")}
     guessed = not given.title and not piece.title
+    lead, warning = _lead(piece.lead, slug, library, material, elsewhere)
+    images = piece.images if lead is None else (lead[0], *piece.images)
     story = Story(
         slug=slug,
         title=title,
-        authors=authors_from(people, piece.authors, file),
+        authors=authors_from(people, piece.authors, material.name),
         publisher=one_line(given.publisher) or piece.publisher,
         dateline=piece.dateline,
         published=given.published or piece.published,
-        url=given.url or piece.url,
+        url=given.url or piece.url or material.address,
         language=piece.language,
-        images=piece.images,
+        images=images,
         source=source,
         imported=now.astimezone(dt.UTC).replace(microsecond=0),
         title_guessed=guessed,
@@ -176,21 +201,63 @@ def _new(
     if piece.title and piece.title != title:
         removed = (f"title in the source: {piece.title}", *removed)
     mend = f'{slug}: the title is a guess; to mend it: mailer story set {slug} title="…"'
-    return Added(
+    added = Added(
         story=storyfile.on_single_lines(story),
         status="added",
         file=library.path_of(slug),
         removed=removed,
-        warnings=(mend,) if guessed else (),
+        warnings=tuple(words for words in (mend if guessed else "", warning) if words),
     )
+    return _New(added, (lead[0].file, lead[1]) if lead and lead[0].file else None)
 
 
-def _write(stories: Sequence[Story], library: Library) -> None:
+def _lead(
+    lead: Lead | None, slug: str, library: Library, material: Material, elsewhere: Elsewhere
+) -> tuple[tuple[Picture, bytes] | None, str]:
+    """The picture a piece leads with, ready for the shelf, and what to tell when it could not be had.
+
+    A picture that cannot be had is no reason to lose the story: its words stay as a record.
+    """
+    if lead is None:
+        return None, ""
+    try:
+        data, ending = elsewhere.kept(_picture_data(lead, material, elsewhere), lead.address or "its picture")
+    except MailerError as cause:
+        return (lead.picture, b""), f"{slug}: its picture was left out; {cause}"
+    return (replace(lead.picture, file=library.free_picture(slug, ending)), data), ""
+
+
+def _picture_data(lead: Lead, material: Material, elsewhere: Elsewhere) -> bytes:
+    if lead.data:
+        return lead.data
+    saved = None if material.address else _saved_beside(material.name, lead.address)
+    if saved:
+        return saved.read_bytes()
+    address = urljoin(material.address, lead.address)
+    if not address.startswith(("http://", "https://")):
+        raise StoryError("is not beside the page", file=lead.address, fix="add it to the story by hand")
+    return elsewhere.fetch(address)
+
+
+def _saved_beside(page: str, address: str) -> Path | None:
+    """The file of a picture that a browser saved with a page: below the page's own folder, and nowhere else."""
+    folder = Path(page).resolve().parent
+    *_, parent, name = ["", *PurePosixPath(urlsplit(address).path).parts]
+    for path in (folder / parent.strip("/") / name, folder / f"{Path(page).stem}_files" / name):
+        real = path.resolve()
+        if name and real.is_relative_to(folder) and real.is_file():
+            return real
+    return None
+
+
+def _write(stories: Sequence[_New], library: Library) -> None:
     """Write all of them, or none: what was written is taken back when a later one cannot be."""
     written: list[Path] = []
     try:
-        for story in stories:
-            written.append(library.write(story))
+        for one in stories:
+            if one.picture:
+                written.append(library.write_picture(*one.picture))
+            written.append(library.write(one.added.story))
     except MailerError:
         for path in written:
             path.unlink()

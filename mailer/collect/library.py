@@ -94,6 +94,19 @@ class Library:
         write_whole(path, text)
         return path
 
+    def free_picture(self, slug: str, ending: str) -> str:
+        """A file name for a story's picture that nothing on the shelf has."""
+        return next(f"{name}.{ending}" for name in _numbered(slug) if not (self.folder / f"{name}.{ending}").exists())
+
+    def write_picture(self, name: str, data: bytes) -> Path:
+        """Put a picture beside the stories.
+
+        Raises:
+            MailerError: the file cannot be written.
+        """
+        write_whole(self.folder / name, data)
+        return self.folder / name
+
     def set(self, slug: str, changes: Mapping[str, str]) -> Story:
         """Change facts of a story and no other byte of its file; the story as it stands then. An empty value removes.
 

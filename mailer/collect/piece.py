@@ -9,10 +9,20 @@ from mailer.model.story import Author, Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """The picture that a source leads with: its address or path as the source gives it, or its bytes, and its words."""
+
+    picture: Picture
+    address: str = ""
+    data: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """One text and its facts. ``removed`` says line by line what is not in ``body`` (Markdown).
 
     ``guess`` is what to call it without a title, ``site`` the publisher that stood behind a repeat of the title.
+    ``entry`` is what a feed calls it. ``lead`` is not among ``images`` until its file is on the shelf.
     """
 
     title: str = ""
@@ -27,3 +37,5 @@ class Piece:
     guess: str = ""
     site: str = ""
     removed: tuple[str, ...] = ()
+    lead: Lead | None = None
+    entry: str = ""

@@ -210,7 +210,8 @@ def _pictures(value: tuple[Picture, ...]) -> Any:
 
 
 def _origin(value: Source | None) -> Any:
-    return value and _filled(name=value.name, digest=value.digest and BareWord(value.digest), piece=value.piece)
+    digest = value and value.digest and BareWord(value.digest)
+    return value and _filled(name=value.name, digest=digest, piece=value.piece, entry=value.entry)
 
 
 def _filled(**keys: Any) -> dict[str, Any]:

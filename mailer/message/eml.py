@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from mailer.config import Publication
+from mailer.config.settings import Publication
 from mailer.message.mould import compile_edition
 from mailer.model.edition import Edition
 from mailer.model.recipient import Recipient

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from mailer.config import Publication
+from mailer.config.settings import Publication
 from mailer.errors import MessageError
 from mailer.message import headers
 from mailer.message.headers import Mailbox

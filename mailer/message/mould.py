@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mailer.config import Publication
+from mailer.config.settings import Publication
 from mailer.message import headers, rules, verify
 from mailer.message.head import Head, head
 from mailer.message.headers import Mailbox

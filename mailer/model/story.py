@@ -30,11 +30,15 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a story came from: a file's name and the SHA-256 of its bytes; ``piece`` counts from 1 in a split page."""
+    """Where a story came from: a file's name or an address, and the SHA-256 of its bytes.
+
+    ``piece`` counts from 1 in a split page; ``entry`` is what a feed calls it.
+    """
 
     name: str = ""
     digest: str = ""
     piece: int | None = None
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

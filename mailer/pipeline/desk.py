@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mailer.collect.library import Library
 from mailer.compose.issues import Issues
-from mailer.config import Publication
+from mailer.config.settings import Publication
+
+if TYPE_CHECKING:
+    from mailer.collect.fetch.door import Fetched
 
 
 class Desk(Protocol):
@@ -33,6 +36,11 @@ class Desk(Protocol):
     @property
     def theme_folders(self) -> Sequence[Path]:
         """Where themes are looked up, the first that has one wins."""
+        ...
+
+    @property
+    def fetch(self) -> Callable[[str, str], Fetched]:
+        """The one door to the network: an address, and what is wanted (``page``, ``feed``, ``picture``)."""
         ...
 
     @property

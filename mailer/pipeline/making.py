@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mailer.compose.readiness import refuse_unready
-from mailer.config import Publication
+from mailer.config.settings import Publication
 from mailer.errors import RecipientsError, UnknownNameError
 from mailer.files.validation import with_others
 from mailer.files.writing import write_whole

@@ -11,6 +11,9 @@ from mailer.errors import MailerError
 # What a new publication takes from the sample, which in a checkout has the program around it.
 _SAMPLE = ("mailer.toml", "seeds", "issues")
 
+_NOT_KEPT = "issues/*/build/\n.mailer/\n"
+"""For git: what was built, and what was fetched."""
+
 
 def start_publication(sample: Path, folder: Path) -> tuple[str, ...]:
     """Copy the sample to ``folder``, whole or not at all; returns the slugs of its issues.
@@ -27,7 +30,7 @@ def start_publication(sample: Path, folder: Path) -> tuple[str, ...]:
             whole.mkdir()
             for name in _SAMPLE:
                 _copy(sample / name, whole / name)
-            (whole / ".gitignore").write_text("issues/*/build/\n", encoding="utf-8")
+            (whole / ".gitignore").write_text(_NOT_KEPT, encoding="utf-8")
             whole.rename(folder)
     except OSError as cause:
         raise MailerError(f"cannot be made ({cause.strerror})", file=str(folder)) from cause

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
-from mailer.config import Publication
+from mailer.config.settings import Publication
 from mailer.errors import RenderError
 from mailer.files.reading import refuse_unmailable
 from mailer.model.edition import Edition

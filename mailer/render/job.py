@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailer.config import Publication
+from mailer.config.settings import Publication
 from mailer.errors import UnknownNameError, nearest
 from mailer.model.issue import Issue
 from mailer.model.story import Story

@@ -1,0 +1,166 @@
+"""The words that stand with numbers: currencies, scales, shares, numbers written out, units that are counted."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from mailer.collect.facts.vocabulary import words_in
+
+# As written → the unit. The dollar sign alone is the United States'; a sign that several countries use stays a sign.
+SIGNS = {
+    "US$": "USD",
+    "$": "USD",
+    "A$": "AUD",
+    "C$": "CAD",
+    "NZ$": "NZD",
+    "HK$": "HKD",
+    "NT$": "TWD",
+    "S$": "SGD",
+    "R$": "BRL",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "¥",
+    "￥": "¥",
+    "₹": "INR",
+    "₽": "RUB",
+    "₩": "KRW",
+    "₺": "TRY",
+    "₴": "UAH",
+    "฿": "THB",
+}
+CODES = words_in(
+    "USD EUR GBP CNY JPY CHF RUB INR KRW TRY UAH AUD CAD NZD HKD TWD SGD BRL MXN ZAR SEK NOK DKK PLN CZK HUF ILS SAR "
+    "AED KES NGN EGP IDR THB VND"
+)
+# Words that more than one country uses stay words: francs, pesos, kroner. “Pounds” alone may be a weight.
+CURRENCY_WORDS = {
+    "US dollars": "USD",
+    "US dollar": "USD",
+    "U.S. dollars": "USD",
+    "American dollars": "USD",
+    "Canadian dollars": "CAD",
+    "Australian dollars": "AUD",
+    "New Zealand dollars": "NZD",
+    "Hong Kong dollars": "HKD",
+    "Singapore dollars": "SGD",
+    "US-Dollar": "USD",
+    "dollars": "USD",
+    "dollar": "USD",
+    "Dollar": "USD",
+    "dólares": "USD",
+    "euros": "EUR",
+    "euro": "EUR",
+    "Euro": "EUR",
+    "pounds sterling": "GBP",
+    "Pfund Sterling": "GBP",
+    "livres sterling": "GBP",
+    "yuan": "CNY",
+    "Yuan": "CNY",
+    "renminbi": "CNY",
+    "RMB": "CNY",
+    "Swiss francs": "CHF",
+    "Schweizer Franken": "CHF",
+    "Franken": "CHF",
+    "francs suisses": "CHF",
+    "francs": "franc",
+    "yen": "JPY",
+    "Yen": "JPY",
+    "roubles": "RUB",
+    "rubles": "RUB",
+    "Rubel": "RUB",
+    "rupees": "rupee",
+    "Rupien": "rupee",
+    "pesos": "peso",
+    "kronor": "SEK",
+    "kroner": "krone",
+    "hryvnia": "UAH",
+    "lira": "lira",
+    "rand": "ZAR",
+    "美元": "USD",
+    "欧元": "EUR",
+    "英镑": "GBP",
+    "日元": "JPY",
+    "卢布": "RUB",
+    "人民币": "CNY",
+    "元": "CNY",
+}
+PERCENT_WORDS = ("percent", "per cent", "pct", "Prozent", "pour cent", "por ciento", "%", "％")
+POINT_WORDS = ("percentage points", "percentage point", "Prozentpunkte", "Prozentpunkten", "points de pourcentage")
+
+_K, _M, _MRD, _TRN = (Decimal(10) ** power for power in (3, 6, 9, 12))
+SCALES = {
+    "thousand": _K,
+    "million": _M,
+    "millions": _M,
+    "mn": _M,
+    "mln": _M,
+    "billion": _MRD,
+    "bn": _MRD,
+    "trillion": _TRN,
+    "tn": _TRN,
+    "trn": _TRN,
+    "Tausend": _K,
+    "tausend": _K,
+    "Million": _M,
+    "Millionen": _M,
+    "Mio.": _M,
+    "Mio": _M,
+    "Milliarde": _MRD,
+    "Milliarden": _MRD,
+    "Mrd.": _MRD,
+    "Mrd": _MRD,
+    "Billionen": _TRN,
+    "milliard": _MRD,
+    "milliards": _MRD,
+    "mille": _K,
+    "mil": _K,
+    "millones": _M,
+    "millón": _M,
+    "mil millones": _MRD,
+    "万亿": _TRN,
+    "亿": Decimal(10) ** 8,
+    "万": Decimal(10) ** 4,
+}
+# The long scale, where a billion is a million millions.
+LONG_SCALES = {"Billion": _TRN, "billion": _TRN, "billions": _TRN, "billón": _TRN, "billones": _TRN}
+LONG_SCALE_LANGUAGES = frozenset(("de", "fr", "es"))
+# Only beside a currency: alone, ``5m`` may be metres.
+MONEY_SCALES = {"k": _K, "K": _K, "m": _M, "M": _M, "b": _MRD, "B": _MRD, "Bn": _MRD}
+
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+SPELLED = {
+    **{word: Decimal(at) for at, word in enumerate([*_ONES, *_TEENS], start=1)},
+    **{word: Decimal(at * 10) for at, word in enumerate(_TENS, start=2)},
+    **{
+        f"{tens}-{one}": Decimal(ten * 10 + at)
+        for ten, tens in enumerate(_TENS, start=2)
+        for at, one in enumerate(_ONES, start=1)
+    },
+    "half a": Decimal("0.5"),
+    "a": Decimal(1),
+    "zwei": Decimal(2),
+    "drei": Decimal(3),
+    "vier": Decimal(4),
+    "fünf": Decimal(5),
+    "deux": Decimal(2),
+    "trois": Decimal(3),
+    "quatre": Decimal(4),
+    "cinq": Decimal(5),
+}
+# What is counted even when the number is written out: “two-day”, “nine months”.
+MEASURES = words_in(
+    "second minute hour day week month year decade century metre meter mile kilometre kilometer km tonne ton barrel "
+    "kilo kilogram kg litre liter acre hectare gigawatt megawatt cent"
+)
+# Never what a number counts, though it stands behind one.
+NOT_COUNTED = words_in(
+    "is was has does its his this as us yes less plus versus vs across towards always perhaps besides unless whereas "
+    "says goes rises falls remains comes makes takes gives shows means others times hours' et des dans ans plus sous "
+    "les las los aus bis das les thus afterwards"
+)
+PEOPLE = words_in("people men women children police staff troops personnel percent head aircraft")

@@ -1,0 +1,116 @@
+"""Names: runs of capitalised words. Persons, places and bodies alike; the program cannot tell them apart."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+
+from mailer.collect.facts.fact import Name, Sentence
+from mailer.collect.facts.vocabulary import words_in
+
+_CAPITALS = "".join(chr(code) for code in range(0x0530) if chr(code).isupper())
+# Not the possessive: “Singapore's Nanyang University” are two names.
+_SHORT = rf"(?:[{_CAPITALS}]\.)+[{_CAPITALS}]?(?!\w)"
+_WORD = rf"(?:{_SHORT}|People[’']s(?= Republic)|[{_CAPITALS}]\w*+(?:-{_SHORT}|[-’'](?!s\b)\w+)*+)"
+# “For” joins only what such a body does: not “Xi for China”.
+_CAP = (
+    r"(?:(?:Cent(?:er|re)|Institute|Council|Committee|Foundation|Association|Organi[sz]ation|Agency|Fund|School|Office"
+    rf"|Department|Ministry) for (?:the )?)?{_WORD}"
+)
+_LINK = (
+    r"(?:of the|of|de la|de los|de|del|della|di|da|do|dos|du|des|von der|von|van der|van den|van|der|bin|ibn|al|el|y)"
+)
+_RUN = re.compile(rf"(?<![\w@#/.]){_CAP}(?: (?:{_LINK} )?{_CAP})*+")
+_OPENS = frozenset('“"‘«„([—–:|•·')
+
+_TITLES = words_in(
+    "President Vice-President Minister Premier Chancellor Secretary Senator Congressman Congresswoman Representative "
+    "Governor Mayor Ambassador Chairman Chairwoman Professor Prof Mr Mrs Ms Dr Sir Dame Lord Lady Herr Frau Monsieur "
+    "Madame Mme Colonel Captain Lieutenant Sergeant Spokesman Spokeswoman Spokesperson Secretary-General Leader Gen "
+    "Sen Rep Gov Lt Col Präsident Präsidentin Ministerpräsident Bundeskanzler Bundeskanzlerin Kanzler Außenminister "
+    "Außenministerin Kremlin-Chef"
+)
+_WITH_TITLES = words_in("Prime Foreign Defense Defence Finance Deputy Vice Former General State Press Interior")
+_SMALL = words_in(
+    "a about above according across after again against ago all almost along already also although always am amid "
+    "among an and another any are around as at away back because been before behind being below between beyond both "
+    "but by can could despite did do does done down during each early earlier either else even every few first for "
+    "former from further given had half has have he her here hers him his how however i if in indeed inside instead "
+    "into is it its just last late later least less like many may maybe me meanwhile might more moreover most much "
+    "must my near nearly neither never nevertheless next no nobody none nor not nothing now of off often on once one "
+    "only onto or other others our out outside over own per perhaps quite rather recently second seven several shall "
+    "she should since six so some somebody someone something sometimes soon still such ten than that the their them "
+    "then there therefore these they third this those though three through throughout thus to today together tomorrow "
+    "too toward towards two under unlike until up upon us was we were what whatever when where whereas whether which "
+    "while who whom whose why will with within without would yes yesterday yet you your four five eight nine eleven "
+    "twelve der die das den dem des ein eine einen einer und oder aber auch auf aus bei bis für im in mit nach nicht "
+    "nur seit sich sie er es wir ich über um unter von vor wenn wie wird zu zum zur als am an so dass doch noch ist "
+    "sind hat le la les l un une et ou mais dans sur avec pour par selon depuis après avant il elle ils elles ce "
+    "cette ces au aux el los las una pero con por para según desde"
+)
+# Days, months and what belongs to a country: no names by themselves.
+_NO_NAMES = words_in(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar "
+    "märz mai juni juli oktober dezember western eastern northern southern american british chinese russian ukrainian "
+    "european french german japanese indian israeli iranian turkish korean italian spanish polish canadian australian "
+    "saudi african asian mr mrs ms dr feb mar apr jun jul aug sep sept oct nov dec jr bn gmt utc usd eur gbp chf "
+    "dear"
+)
+
+
+def names_of(sentences: Sequence[Sentence], language: str) -> tuple[Name, ...]:
+    """The names of a text in the order of their first mention; none from headings, whose words may all be capitalised.
+
+    In German every noun is capitalised, so that only runs of two words or more count.
+    """
+    found: dict[str, list[object]] = {}
+    for sentence in sentences:
+        if sentence.heading:
+            continue
+        for words in names_in(sentence.text):
+            if language == "de" and " " not in words:
+                continue
+            known = found.setdefault(words.casefold(), [words, 0, sentence])
+            known[1] = int(str(known[1])) + 1
+    return tuple(_name(*known) for known in found.values())  # type: ignore[arg-type]
+
+
+def _name(words: str, times: int, sentence: Sentence) -> Name:
+    return Name(words=sys.intern(words), times=times, sentence=sentence.text, paragraph=sentence.paragraph)
+
+
+def names_in(text: str) -> Iterator[str]:
+    """The names in one sentence; a single word that begins it may be any word and is none."""
+    for run in _RUN.finditer(text):
+        first = run.start() == 0 or text[run.start() - 1] in _OPENS or text[: run.start()].endswith((": ", "— ", "– "))
+        for words in _parts(run[0].split(" "), first=first):
+            yield " ".join(words)
+
+
+def _parts(words: list[str], *, first: bool) -> Iterator[list[str]]:
+    """The names in a run, without the small words and titles in front of them."""
+    while words and (words[0].casefold() in _SMALL or words[0].casefold() in _NO_NAMES):
+        words, first = words[1:], False
+    title = max((at for at, word in enumerate(words) if word in _TITLES), default=-1)
+    if title >= 0:
+        before = [word for word in words[:title] if word not in _WITH_TITLES and word not in _TITLES]
+        if not first or len(before) > 1:
+            yield from _parts(before, first=first) if before else ()
+        yield from _parts(_without_office(words[title + 1 :]), first=False)
+        return
+    while words and (words[-1].casefold() in _NO_NAMES or not words[-1][0].isupper()):
+        words = words[:-1]
+    if not words or (len(words) == 1 and (first or len(words[0]) < 2)):
+        return
+    yield words
+
+
+def _without_office(words: list[str]) -> list[str]:
+    """What stands behind a title less the office: “of State Antony Blinken” → “Antony Blinken”."""
+    while words and words[0] in _WITH_TITLES:
+        words = words[1:]
+    if len(words) > 2 and words[0] == "of":
+        words = words[2:]
+    return words[1:] if words and not words[0][0].isupper() else words

@@ -1,0 +1,190 @@
+"""Stories that name the same people, places and bodies. That is all that can be told: never that it is one event."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mailer.collect.facts.names import names_of
+from mailer.collect.facts.sentences import sentences_of
+from mailer.collect.facts.tongue import language_of
+from mailer.collect.facts.vocabulary import words_in
+from mailer.model.story import Story
+
+# A name that more of the shelf has than this says nothing about two stories; on a small shelf every name may be told.
+_COMMON_SHARE = 10
+_NEVER_COMMON = 10
+# Two full names, or one and another name, or three single words. A rare word in both titles counts as a name.
+_FULL_NAME, _SINGLE_NAME, _TITLE_WORD, _ENOUGH = 3, 2, 1, 5
+# Longer runs are bodies and titles of works, whose first or last word is not a short form of them.
+_LONGEST_WITH_PARTS = 3
+# Names and title words that the editor is shown.
+MOST_SHOWN = 6
+
+_TITLE_WORDS = re.compile(r"[^\W\d_]{4,}")
+_EMPTY_WORDS = words_in(
+    "about after again amid among another back before behind being between beyond could does down each even ever "
+    "every first from have here into just keep last less like look made make many more most much must need never news "
+    "next only other over same says shall should since some still such take than that their them then there these "
+    "they this those through time under until upon very want watching week were what when where which while whom "
+    "whose will with without world would year years your eine einer nicht über unter oder dans pour avec plus para "
+    "como"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Similar:
+    """Another story, and the names and title words it shares, the rarest on the shelf first."""
+
+    slug: str
+    shared: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """What the editor reads: ``similar to arctic-footholds (Vladimir Putin, Beijing)``."""
+        return f"similar to {self.slug} ({', '.join(self.shared[:MOST_SHOWN])})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A story as its names: by what they are compared → as they are written, and where they stand first."""
+
+    slug: str
+    names: Mapping[str, str]
+    # First and last words of names of two or three words: “Putin” of “Vladimir Putin”.
+    parts: frozenset[str]
+    title_words: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """Which stories have a name, or a part of one; a story is its place on the shelf."""
+
+    stories: list[_Named] = field(default_factory=list)
+    having: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    having_part: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    having_title_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, story: _Named) -> None:
+        at = len(self.stories)
+        self.stories.append(story)
+        for keys, index in (
+            (story.names, self.having),
+            (story.parts, self.having_part),
+            (story.title_words, self.having_title_word),
+        ):
+            for key in keys:
+                index[key].add(at)
+
+    def how_many(self, key: str) -> int:
+        """How many stories have a name; asked only when all stories are on the shelf."""
+        if key not in self.counts:
+            self.counts[key] = len(self.having.get(key, set()) | self.having_part.get(key, set()))
+        return self.counts[key]
+
+    @property
+    def most(self) -> int:
+        """In how many stories a name may stand and still tell something."""
+        return max(_NEVER_COMMON, len(self.stories) // _COMMON_SHARE)
+
+
+def similar_to(story: Story, others: Iterable[Story]) -> tuple[Similar, ...]:
+    """The stories among ``others`` that are similar to ``story``, those that share most first."""
+    stories = (story, *(other for other in others if other.slug != story.slug))
+    shelf = _shelf_of(stories)
+    return _similar_to(0, shelf)
+
+
+def similar_on(stories: Sequence[Story]) -> dict[str, tuple[Similar, ...]]:
+    """What ``similar_to`` tells for every story of a shelf, by slug, in one go; a story without any is left out."""
+    shelf = _shelf_of(stories)
+    found = ((named.slug, _similar_to(at, shelf)) for at, named in enumerate(shelf.stories))
+    return {slug: similar for slug, similar in found if similar}
+
+
+def _shelf_of(stories: Iterable[Story]) -> _Shelf:
+    shelf = _Shelf()
+    for story in stories:
+        shelf.add(_named(story))
+    return shelf
+
+
+def _named(story: Story) -> _Named:
+    language = language_of(story.language, story.body)
+    words = [name.words for name in names_of(sentences_of(story.body), language)]
+    parts = {part for one in words if " " in one for part in _ends_of(one.split())}
+    title = {word.casefold(): word for word in _TITLE_WORDS.findall(story.title)}
+    return _Named(
+        slug=story.slug,
+        names={one.casefold(): one for one in words},
+        parts=frozenset(parts),
+        title_words={key: word for key, word in title.items() if key not in _EMPTY_WORDS},
+    )
+
+
+def _ends_of(words: list[str]) -> tuple[str, ...]:
+    return (words[0].casefold(), words[-1].casefold()) if len(words) <= _LONGEST_WITH_PARTS else ()
+
+
+def _similar_to(at: int, shelf: _Shelf) -> tuple[Similar, ...]:
+    found = []
+    for other in sorted(_neighbours(at, shelf)):
+        names = _shared_names(shelf.stories[at], shelf.stories[other])
+        words = _shared_title_words(at, other, shelf, names)
+        weight = _weight(names, words, shelf)
+        if weight >= _ENOUGH:
+            shown = tuple(names[key] for key in _rarest_first(names, shelf)) + words
+            found.append((-weight, other, Similar(slug=shelf.stories[other].slug, shared=shown)))
+    return tuple(similar for _, _, similar in sorted(found, key=lambda one: one[:2]))
+
+
+def _neighbours(at: int, shelf: _Shelf) -> list[int]:
+    """The stories that may share enough, by the names that tell something; never fewer than do."""
+    story, most = shelf.stories[at], shelf.most
+    weights: Counter[int] = Counter()
+    for key in story.names.keys() | story.parts:
+        if shelf.how_many(key) > most:
+            continue
+        weight = _FULL_NAME if " " in key else _SINGLE_NAME
+        near = shelf.having.get(key, set())
+        if key in story.names:
+            near = near | shelf.having_part.get(key, set())
+        for other in near:
+            weights[other] += weight
+    for key in story.title_words:
+        near = shelf.having_title_word[key]
+        for other in near if len(near) <= most else ():
+            weights[other] += _TITLE_WORD
+    return [other for other, weight in weights.items() if weight >= _ENOUGH and other != at]
+
+
+def _shared_names(one: _Named, other: _Named) -> dict[str, str]:
+    """The names of both; a short form counts where one of them writes it by itself, unless the full name is shared."""
+    keys = one.names.keys() & (other.names.keys() | other.parts) | other.names.keys() & one.parts
+    inside = {part for key in keys if " " in key for part in _ends_of(key.split())}
+    written = {**other.names, **one.names}
+    ordered = [*one.names, *(key for key in other.names if key not in one.names)]
+    return {key: written[key] for key in ordered if key in keys and key not in inside}
+
+
+def _shared_title_words(at: int, other: int, shelf: _Shelf, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Words of both titles that few titles have and that no shared name holds."""
+    one, two = shelf.stories[at].title_words, shelf.stories[other].title_words
+    named = {word for key in names for word in key.split()}
+    return tuple(
+        word
+        for key, word in one.items()
+        if key in two and key not in named and len(shelf.having_title_word[key]) <= shelf.most
+    )
+
+
+def _weight(names: Mapping[str, str], title_words: Sequence[str], shelf: _Shelf) -> int:
+    telling = [key for key in names if shelf.how_many(key) <= shelf.most]
+    return sum(_FULL_NAME if " " in key else _SINGLE_NAME for key in telling) + _TITLE_WORD * len(title_words)
+
+
+def _rarest_first(names: Mapping[str, str], shelf: _Shelf) -> list[str]:
+    """Rarer names tell more; of names as rare, the longer."""
+    return sorted(names, key=lambda key: (shelf.how_many(key), -len(key.split())))

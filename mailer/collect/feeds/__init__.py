@@ -1,0 +1,1 @@
+"""RSS, Atom and JSON Feed → pieces, and the memory of what was seen."""

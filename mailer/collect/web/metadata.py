@@ -1,0 +1,356 @@
+"""What a page says about its article: structured data before Open Graph, before meta tags, before guesses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from lxml import etree
+
+from mailer.collect.piece import Lead
+from mailer.collect.text.bylines import authors_of
+from mailer.collect.text.clean import same_words
+from mailer.collect.text.dates import dated_line
+from mailer.collect.web.pictures import caption_and_credit, picture_address, web_address
+from mailer.model.story import Author, Picture
+from mailer.model.text import one_line, without_unmailable_characters
+
+_LONGEST_TITLE = 300
+_LONGEST_NAME = 100
+_MOST_THINGS = 400
+_DEEPEST_DATA = 12
+_ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|BlogPost|CreativeWork|WebPage|VideoObject)")
+_TITLES = (
+    "og:title",
+    "twitter:title",
+    "parsely-title",
+    "dc.title",
+    "dcterms.title",
+    "sailthru.title",
+    "citation_title",
+)
+_AUTHORS = (
+    *(
+        "author",
+        "article:author",
+        "parsely-author",
+        "dc.creator",
+        "dcterms.creator",
+        "dc.contributor",
+        "sailthru.author",
+    ),
+    *("citation_author", "byl", "byline", "authors", "twitter:data1"),
+)
+_SITES = (
+    "og:site_name",
+    "application-name",
+    "dc.publisher",
+    "citation_journal_title",
+    "publisher",
+    "twitter:app:name:iphone",
+)
+_DATES = (
+    *("article:published_time", "article:published", "og:published_time", "parsely-pub-date", "datepublished"),
+    *("sailthru.date", "citation_publication_date", "citation_date", "dc.date.issued", "dcterms.created", "dc.date"),
+    *("dcterms.date", "date", "pubdate", "publishdate", "publish-date", "publication_date", "article.published"),
+    *("cxenseparse:recs:publishtime", "rnews:datepublished", "originalpublicationdate", "ptime"),
+)
+_DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
+_PICTURES = (
+    "og:image:secure_url",
+    "og:image",
+    "og:image:url",
+    "twitter:image",
+    "twitter:image:src",
+    "parsely-image-url",
+)
+_DAY = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)|\s*(\d{4})/(\d{1,2})/(\d{1,2})(?!\d)")
+_BY = re.compile(r"^\s*(?:written |posted |published |story )?(?:by|von|par|por)\b[:\s]+", re.IGNORECASE)
+_BYLINE_CLASS = re.compile(r"\b(?:byline|author|p-author|article-?author|author-?name|entry-author)\b", re.IGNORECASE)
+_MARKS = (" | ", " - ", " – ", " — ", " :: ", " · ", " » ", " « ", ": ")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The facts of a page. ``heading`` is its title as the page shows it, ``site`` its name for itself."""
+
+    title: str = ""
+    authors: tuple[Author, ...] = ()
+    publisher: str = ""
+    published: dt.date | None = None
+    url: str = ""
+    language: str = ""
+    description: str = ""
+    lead: Lead | None = None
+    site: str = ""
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page's own words about itself, looked up once. Keys of ``meta`` are lower case."""
+
+    tree: etree._Element
+    address: str
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def first(self, *names: str) -> str:
+        return next((value for name in names for value in self.meta.get(name, ()) if value), "")
+
+
+def facts_of(tree: etree._Element, *, address: str = "") -> Facts:
+    """The facts of a page that still has its scripts, as they hold its structured data."""
+    page = _Page(tree, address)
+    for one in tree.iter("meta"):
+        key = (one.get("property") or one.get("name") or one.get("itemprop") or "").strip().lower()
+        value = _plain(one.get("content", ""))
+        if key and value:
+            page.meta.setdefault(key, []).append(value)
+    page.data = _article_data(tree)
+    site = _site(page)
+    return Facts(
+        title=_title(page, site),
+        authors=_authors(page, site),
+        publisher=_name_of(page.data.get("publisher")) or site,
+        published=_published(page),
+        url=_url(page),
+        language=_language(page),
+        description=_text_of(page.data.get("description")) or page.first(*_DESCRIPTIONS),
+        lead=_lead(page),
+        site=site,
+    )
+
+
+def _plain(text: str) -> str:
+    return one_line(" ".join(without_unmailable_characters(unescape(text[:5000])).split()))
+
+
+def _text_of(value: Any) -> str:
+    if isinstance(value, list):
+        value = next((one for one in value if one), "")
+    if isinstance(value, Mapping):
+        value = value.get("name") or value.get("@value") or value.get("url") or ""
+    return _plain(value) if isinstance(value, str) else ""
+
+
+def _name_of(value: Any) -> str:
+    text = _text_of(value)
+    return "" if "://" in text or len(text) > _LONGEST_NAME else text
+
+
+def _article_data(tree: etree._Element) -> dict[str, Any]:
+    """The structured data of the article: the things of a page that are articles, the first to say something counts."""
+    things = [thing for script in tree.iter("script") for thing in _things(script)][:_MOST_THINGS]
+    articles = [
+        thing for thing in things if _kind(thing) and _kind(thing) not in ("WebPage", "CreativeWork", "VideoObject")
+    ]
+    known = {thing["@id"]: thing for thing in reversed(things) if isinstance(thing.get("@id"), str) and len(thing) > 1}
+    made: dict[str, Any] = {}
+    for thing in articles[:1] or [thing for thing in things if _kind(thing) == "WebPage"][:1]:
+        for key, value in thing.items():
+            made[key] = _resolved(value, known)
+    return made
+
+
+def _resolved(value: Any, known: Mapping[str, Any]) -> Any:
+    if isinstance(value, list):
+        return [_resolved(one, known) for one in value[:50]]
+    if isinstance(value, Mapping) and not value.get("name") and isinstance(value.get("@id"), str):
+        return known.get(value["@id"], value)
+    return value
+
+
+def _kind(thing: Mapping[str, Any]) -> str:
+    kinds = thing.get("@type")
+    names = kinds if isinstance(kinds, list) else [kinds]
+    return next((name for name in names if isinstance(name, str) and _ARTICLE.fullmatch(name)), "")
+
+
+def _things(script: etree._Element) -> Iterator[dict[str, Any]]:
+    if "ld+json" not in (script.get("type") or "").lower():
+        return
+    text = (script.text or "").strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
+    text = re.sub(r"^\s*(?://)?\s*<!--|-->\s*$", "", text)
+    try:
+        # Line ends inside strings are what hand-made data has.
+        data = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return
+    todo: list[tuple[Any, int]] = [(data, 0)]
+    while todo:
+        one, depth = todo.pop(0)
+        if isinstance(one, list) and depth < _DEEPEST_DATA:
+            todo += [(inner, depth + 1) for inner in one[:200]]
+        elif isinstance(one, dict):
+            yield one
+            todo += [
+                (one[key], depth + 1)
+                for key in ("@graph", "mainEntity", "mainEntityOfPage")
+                if key in one and depth < 3
+            ]
+
+
+def _site(page: _Page) -> str:
+    site = page.first(*_SITES)
+    return "" if "://" in site or site.startswith("@") or len(site) > _LONGEST_NAME else site
+
+
+def _title(page: _Page, site: str) -> str:
+    given = [_text_of(page.data.get("headline")) or _text_of(page.data.get("name"))]
+    given += [page.first(name) for name in _TITLES]
+    shown = [_words_in(one) for one in page.tree.iter("h1")]
+    shown = [text for text in shown if 0 < len(text) <= _LONGEST_TITLE]
+    whole = _plain(next((one.text or "" for one in page.tree.iter("title")), ""))
+    for text in given:
+        if text and len(text) <= _LONGEST_TITLE and same_words(text) != same_words(site):
+            return _without_site(text, site, [whole, *shown])
+    if whole:
+        return _without_tail(_without_site(whole, site, shown))[:_LONGEST_TITLE]
+    return shown[0] if len(shown) == 1 else ""
+
+
+def _without_site(title: str, site: str, others: list[str]) -> str:
+    """``title`` without the name of the site, where the page says its name or shows the headline without it."""
+    for mark in _MARKS:
+        for headline, rest in (title.rpartition(mark)[::2], title.partition(mark)[::-2]):
+            if not headline or not rest:
+                continue
+            named = bool(site) and same_words(rest) == same_words(site)
+            repeated = (
+                mark != ": " and len(rest) <= 60 and any(same_words(one) == same_words(headline) for one in others)
+            )
+            if (named or repeated) and headline.strip():
+                return headline.strip()
+    return title
+
+
+def _without_tail(title: str) -> str:
+    """The title of a window without a few words behind a bar or dash, where a whole headline stands before it."""
+    for mark in (" | ", " – ", " — ", " :: ", " » "):
+        headline, _, rest = title.rpartition(mark)
+        if len(headline.split()) >= 4 and 0 < len(rest.split()) <= 4:
+            return headline.strip()
+    return title
+
+
+def _words_in(element: etree._Element) -> str:
+    return _plain("".join(map(str, element.itertext())))
+
+
+def _authors(page: _Page, site: str) -> tuple[Author, ...]:
+    value = page.data.get("author") or page.data.get("creator")
+    names = [_text_of(one) for one in (value if isinstance(value, list) else [value])[:20]]
+    found = _people(names, site)
+    for name in _AUTHORS:
+        found = found or _people(page.meta.get(name, []), site)
+    return found or _shown_authors(page, site)
+
+
+def _people(names: list[str], site: str) -> tuple[Author, ...]:
+    found: list[Author] = []
+    for text in names:
+        bare = _BY.sub("", text).strip(" ,;|")
+        if not bare or "://" in bare or "@" in bare or bare.startswith("www.") or len(bare) > 200:
+            continue
+        if re.search(r"\d", bare) or same_words(bare) == same_words(site):
+            continue
+        people = authors_of(bare.replace(";", ",")) or ((Author(name=bare),) if len(bare) <= 60 else ())
+        found += [one for one in people if one.name not in [known.name for known in found]]
+    return tuple(found)
+
+
+def _shown_authors(page: _Page, site: str) -> tuple[Author, ...]:
+    """The authors that a page shows in a place made for them."""
+    for one in page.tree.iter("a", "span", "div", "p", "address"):
+        marked = one.get("rel") == "author" or one.get("itemprop") == "author"
+        if not marked and not _BYLINE_CLASS.search(f"{one.get('class', '')} {one.get('id', '')}"):
+            continue
+        text = _words_in(one) if len(one) < 8 else ""
+        named = bool(_BY.match(text)) or marked
+        if text and len(text) <= _LONGEST_NAME and named:
+            people = _people([text], site)
+            if people and authors_of(_BY.sub("", text)):
+                return people
+    return ()
+
+
+def _published(page: _Page) -> dt.date | None:
+    candidates = [_text_of(page.data.get("datePublished")), _text_of(page.data.get("dateCreated"))]
+    candidates += [page.first(name) for name in _DATES]
+    for one in page.tree.iter("time"):
+        if (
+            one.get("pubdate") is not None
+            or one.get("itemprop") == "datePublished"
+            or "publish" in one.get("class", "")
+        ):
+            candidates.append(one.get("datetime") or _words_in(one))
+    for one in page.tree.iter("span", "abbr", "div"):
+        if one.get("itemprop") == "datePublished" or "published" in (one.get("class") or "").split():
+            candidates.append(one.get("content") or one.get("title") or _words_in(one))
+    times = list(page.tree.iter("time"))[:3]
+    candidates += [one.get("datetime") or _words_in(one) for one in times]
+    return next((found for text in candidates if text and (found := day_of(text))), None)
+
+
+def day_of(text: str) -> dt.date | None:
+    """The day of a time as machines or people write it."""
+    found = _DAY.match(text)
+    if not found:
+        return dated_line(text.strip()) if len(text) < 120 else None
+    year, month, day = (int(part) for part in found.groups() if part)
+    try:
+        made = dt.date(year, month, day)
+    except ValueError:
+        return None
+    return made if made.year >= 1900 else None
+
+
+def _url(page: _Page) -> str:
+    links = [
+        one.get("href", "") for one in page.tree.iter("link") if "canonical" in (one.get("rel") or "").lower().split()
+    ]
+    entity = page.data.get("mainEntityOfPage")
+    entity = entity.get("@id") if isinstance(entity, Mapping) else entity
+    for candidate in (*links, page.first("og:url"), _text_of(page.data.get("url")), _text_of(entity), page.address):
+        made = web_address(candidate, page.address)
+        if made and not re.search(r"[\s<>\"{}|\\^`]", made):
+            return made
+    return ""
+
+
+def _language(page: _Page) -> str:
+    root = page.tree.getroottree().getroot()
+    stated = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or ""
+    for text in (
+        stated,
+        _text_of(page.data.get("inLanguage")),
+        page.first("content-language", "og:locale", "dc.language"),
+    ):
+        made = text.strip().replace("_", "-")
+        if _LANGUAGE.fullmatch(made):
+            return made
+    return ""
+
+
+def _lead(page: _Page) -> Lead | None:
+    value = page.data.get("image")
+    one = value[0] if isinstance(value, list) and value else value
+    address = caption = credit = ""
+    if isinstance(one, Mapping):
+        address = _text_of(one.get("url")) or _text_of(one.get("contentUrl"))
+        caption, credit = _text_of(one.get("caption")), _text_of(one.get("creditText")) or _name_of(one.get("author"))
+    elif isinstance(one, str):
+        address = one
+    candidates = (address, *(page.first(name) for name in _PICTURES))
+    made = next((found for text in candidates if (found := picture_address(text, page.address))), "")
+    if not made:
+        return None
+    words, below = caption_and_credit(caption)
+    alt = page.first("og:image:alt", "twitter:image:alt")
+    return Lead(picture=Picture(caption=words, credit=credit or below, alt=alt), address=made)

@@ -1,0 +1,37 @@
+"""What the environment says besides settings: a fixed clock, and the desk's editor."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+from mailer.errors import SettingsError
+
+
+def clock_setting(given: str | None) -> dt.datetime | None:
+    """The time that ``--now`` or ``SOURCE_DATE_EPOCH`` fixes, in UTC; None when the clock is free.
+
+    Raises:
+        SettingsError: neither a time with a zone nor seconds since 1970.
+    """
+    if given is not None:
+        try:
+            time = dt.datetime.fromisoformat(given)
+        except ValueError as cause:
+            raise SettingsError(
+                f"“{given}” is not a time", file="--now", fix="write it as 2024-05-17T09:00:00Z"
+            ) from cause
+        return time.astimezone(dt.UTC) if time.tzinfo else time.replace(tzinfo=dt.UTC)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return None
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    except (ValueError, OverflowError, OSError) as cause:
+        fix = "write whole seconds since 1970"
+        raise SettingsError(f"“{epoch}” is not a time", file="SOURCE_DATE_EPOCH", fix=fix) from cause
+
+
+def editor_command() -> str:
+    """The program that ``issue edit`` opens: ``$VISUAL``, ``$EDITOR``, or an empty string."""
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""

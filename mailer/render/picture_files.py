@@ -1,0 +1,142 @@
+"""Picture files: read upright and in sRGB, reduced, stripped of everything but the picture, encoded for mail."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from pathlib import Path
+from zlib import error as ZlibError  # noqa: N812 (it is an exception)
+
+from PIL import Image, ImageCms, ImageOps
+
+from mailer.errors import PictureError
+
+MOST_PIXELS = 50_000_000
+MOST_BYTES = 60_000_000
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
+"""What an editor's folder holds. Formats that run another program to be read (EPS) stay out."""
+
+# Pillow warns of sizes that are judged here by a limit of our own, and of oddities in files that it then reads well.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+
+WIDEST_KEPT = 1_600
+"""A picture on the shelf serves twice the width of any mail, and then some."""
+
+_JPEG_QUALITY = 80
+_ORIENTATION = 0x0112  # Exif
+_FLAT_COLOURS = 512  # drawings have fewer colours than this in a small copy; photographs have more
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, struct.error, ZlibError, IndexError, KeyError, TypeError)
+
+
+def for_the_shelf(data: bytes, named: str) -> tuple[bytes, str]:
+    """A picture from elsewhere as it is kept beside a story: its bytes, and the ending of its name (``jpg``, ``png``).
+
+    It is encoded anew, so that nothing but the picture is left of the file.
+
+    Raises:
+        PictureError: it is unreadable or too large; ``named`` is how the error names it.
+    """
+    return encoded(stripped(readable(data, "", named, WIDEST_KEPT), WIDEST_KEPT))
+
+
+def readable(source: Path | bytes, name: str, named_in: str, widest: int) -> Image.Image:
+    """The first frame, upright, at least ``widest`` if it has that; its size is judged by its header.
+
+    Raises:
+        PictureError: it is unreadable or too large.
+    """
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    if size > MOST_BYTES:
+        raise _too_large(name, named_in, f"{size // 1_000_000} MB")
+    try:
+        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise _too_large(name, named_in, f"{opened.width} × {opened.height} pixels")
+            if opened.format == "JPEG":
+                # A decoder that halves while it decodes is four times faster than decoding and halving.
+                on_its_side = opened.getexif().get(_ORIENTATION, 1) >= 5
+                opened.draft(None, (1, widest) if on_its_side else (widest, 1))
+            return _resizable(ImageOps.exif_transpose(opened))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as cause:
+        raise _too_large(name, named_in, "an enormous size") from cause
+    except _BROKEN as cause:
+        what = f"the picture {name}".rstrip()
+        raise PictureError(f"{what} cannot be read", file=named_in, fix="save it again as JPEG or PNG") from cause
+
+
+def _too_large(name: str, named_in: str, size: str) -> PictureError:
+    limit = f"{MOST_PIXELS // 1_000_000} million pixels"
+    return PictureError(
+        f"{f'the picture {name}'.rstrip()} is too large ({size})", file=named_in, fix=f"save it with less than {limit}"
+    )
+
+
+def _resizable(picture: Image.Image) -> Image.Image:
+    """In a mode whose pixels can be averaged."""
+    if picture.mode.startswith(("I", "F")):
+        return picture.point(lambda value: value * (1 / 256)).convert("L")
+    if "transparency" in picture.info or picture.mode in ("LA", "PA", "La", "RGBa"):
+        return picture.convert("RGBA")
+    return picture if picture.mode in ("RGB", "RGBA", "CMYK", "L") else picture.convert("RGB")
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    profile = picture.info.get("icc_profile")
+    if profile and picture.mode in ("RGB", "CMYK"):
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError):
+            converted = None  # A broken or foreign profile: the plain numbers are the best guess.
+        if converted is not None:
+            return converted
+    return picture if picture.mode in ("RGB", "RGBA") else picture.convert("RGB")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Without transparency, as a dark drawing on nothing would vanish in dark mode; a copy without metadata."""
+    ground = Image.new("RGB", picture.size, "#ffffff")
+    ground.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    return ground
+
+
+def _reduced(picture: Image.Image, most: int) -> Image.Image:
+    if picture.width <= most:
+        return picture
+    size = (most, max(1, round(most * picture.height / picture.width)))
+    # At twice the density of the page nobody sees the difference to Lanczos, which takes twice the time.
+    return picture.resize(size, Image.Resampling.HAMMING)
+
+
+def stripped(picture: Image.Image, widest: int) -> Image.Image:
+    """In sRGB on white, without metadata, at most ``widest``."""
+    return _on_white(_in_srgb(_reduced(picture, widest)))
+
+
+def encoded(picture: Image.Image) -> tuple[bytes, str]:
+    """As JPEG (``jpg``), or as PNG with 256 colours (``png``) where it is a drawing and smaller that way."""
+    data = _jpeg(picture)
+    if _is_drawing(picture):
+        drawn = _png(picture)
+        if len(drawn) < len(data):
+            return drawn, "png"
+    return data, "jpg"
+
+
+def _is_drawing(picture: Image.Image) -> bool:
+    small = picture.resize((min(picture.width, 160), min(picture.height, 120)), Image.Resampling.NEAREST)
+    return small.getcolors(_FLAT_COLOURS) is not None
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=_JPEG_QUALITY, progressive=True, optimize=True)
+    return out.getvalue()
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    few = picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(out, "PNG", optimize=True)
+    return out.getvalue()

@@ -1,0 +1,385 @@
+"""The facts of a story: sentences, numbers, dates, quotations, names and a blurb to begin from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from mailer.collect.facts.blurb import LONGEST_BLURB, proposed_blurb
+from mailer.collect.facts.fact import Facts, as_data
+from mailer.collect.facts.figures import value_of
+from mailer.collect.facts.found import facts_of
+from mailer.collect.facts.sentences import sentences_of
+from tests.builders import a_story
+
+GOLDEN = Path(__file__).parent / "golden" / "collect-facts"
+SOURCES = sorted(path for path in GOLDEN.glob("*.md") if not path.name.startswith("side-by-side"))
+
+
+def facts(body: str, **given: object) -> Facts:
+    return facts_of(a_story(body=body, **given))
+
+
+def numbers(body: str, **given: object) -> list[tuple[str, str, str]]:
+    return [(str(one.kind), f"{one.value:f}", one.unit) for one in facts(body, **given).numbers]
+
+
+def dates(body: str, **given: object) -> list[tuple[str, str]]:
+    return [(one.words, one.normalised) for one in facts(body, **given).dates]
+
+
+def names(body: str, **given: object) -> list[str]:
+    return [one.words for one in facts(body, **given).names]
+
+
+def texts(body: str) -> list[str]:
+    return [one.text for one in sentences_of(body)]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_a_text_has_the_facts_beside_it(source: Path, rewrite_golden: bool) -> None:
+    story = a_story(body=source.read_text(encoding="utf-8"), published=dt.date(2026, 11, 13))
+    document = {"blurb": proposed_blurb(story), **dict(as_data(facts_of(story)))}  # type: ignore[call-overload]
+    made = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    expected = source.with_suffix(".expected.json")
+    if rewrite_golden:
+        expected.write_text(made, encoding="utf-8")
+    assert made == expected.read_text(encoding="utf-8")
+
+
+def test_a_sentence_has_no_marks_of_markdown_and_no_addresses() -> None:
+    body = "Boxes **fell** by _four_ per cent, [he said](https://a.example/x_(y)). ![A](quay.jpg) `Nobody` noticed\\*."
+    assert texts(body) == ["Boxes fell by four per cent, he said.", "Nobody noticed*."]
+
+
+def test_headings_list_items_and_quotations_are_paragraphs_of_their_own() -> None:
+    made = sentences_of("## The *quay*\nIt is quiet.\n\n- one box\n- two boxes\n\n> It was loud.\n> Then it was not.")
+    assert [(one.paragraph, one.text, one.heading) for one in made] == [
+        (1, "The quay", True),
+        (2, "It is quiet.", False),
+        (3, "one box", False),
+        (4, "two boxes", False),
+        (5, "It was loud.", False),
+        (5, "Then it was not.", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The U.S. Senate sat with Mr. Holm of Sons Inc. Tuesday.",
+        "It cost 3.1 million on Jan. 5 in No. 7 Quay Street.",
+        "J. Holm wrote it, e.g. The Quay, in a day.",
+        "Am 3. Oktober feierte Hr. Holm.",
+        "Das sind ca. 5 Mio. Euro mehr.",
+        "“Why not?” she asked.",
+    ],
+)
+def test_a_stop_of_a_short_form_or_an_ordinal_ends_no_sentence(sentence: str) -> None:
+    assert texts(sentence) == [sentence]
+
+
+def test_a_sentence_ends_behind_its_closing_quotation_mark() -> None:
+    assert texts("“We wait.” The quay was empty. «Partons!» Elle partit.") == [
+        "“We wait.”",
+        "The quay was empty.",
+        "«Partons!»",
+        "Elle partit.",
+    ]
+
+
+def test_chinese_sentences_need_no_blank() -> None:
+    assert texts("港口很安静。\n没有人注意到！船来了吗？") == ["港口很安静。", "没有人注意到！", "船来了吗？"]
+
+
+def test_code_is_no_text() -> None:
+    assert texts("Above.\n\n```\nx = 5\n```\n\nBelow.") == ["Above.", "Below."]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "$61 billion",
+        "61bn USD",
+        "61,000,000,000 dollars",
+        "US$61bn",
+        "USD 61 billion",
+        "$61B",
+        "61 billion US dollars",
+        "610亿美元",
+    ],
+)
+def test_a_sum_is_the_same_however_it_is_written(words: str) -> None:
+    assert numbers(f"They spent {words} there.") == [("money", "61000000000", "USD")]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("a 7,000-word statement", ("count", "7000", "word")),
+        ("the 12-point plan", ("count", "12", "point")),
+        ("the 75th anniversary", ("count", "75", "anniversary")),
+        ("some 234 companies", ("count", "234", "company")),
+        ("some 234 foreign-owned companies", ("count", "234", "company")),
+        ("about 30,000 Ruritanians", ("count", "30000", "ruritanian")),
+        ("about 75,000 people", ("count", "75000", "people")),
+        ("a two-day visit", ("count", "2", "day")),
+        ("after nine days inland", ("count", "9", "day")),
+        ("within 72 hours", ("count", "72", "hour")),
+        ("up 87% since", ("percent", "87", "%")),
+        ("up 10 per cent since", ("percent", "10", "%")),
+        ("up ten percent since", ("percent", "10", "%")),
+        ("up 2.5 percentage points", ("percent", "2.5", "percentage point")),
+        ("for two in five of us", ("percent", "40", "%")),
+        ("for 3 out of 10 of us", ("percent", "30", "%")),
+        ("it was 3.1 million", ("plain", "3100000", "")),
+        ("with 3.1 million parcels", ("count", "3100000", "parcel")),
+        ("it was half a million", ("plain", "500000", "")),
+        ("worth €4 each", ("money", "4", "EUR")),
+        ("worth four euros", ("money", "4", "EUR")),
+        ("worth £3bn", ("money", "3000000000", "GBP")),
+        ("worth $1.2m", ("money", "1200000", "USD")),
+        ("worth $50k", ("money", "50000", "USD")),
+        ("worth A$5", ("money", "5", "AUD")),
+        ("worth 40 billion yuan", ("money", "40000000000", "CNY")),
+        ("fell by -5 degrees", ("count", "-5", "degree")),
+    ],
+)
+def test_a_number_has_a_kind_a_value_and_a_unit(words: str, expected: tuple[str, str, str]) -> None:
+    assert numbers(f"So it is, {words}.") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Der Handel wuchs um 3,1 Millionen Tonnen und das ist nicht viel.", ("count", "3100000", "tonnen")),
+        ("Das ist der Preis von 1.234,50 Euro.", ("money", "1234.50", "EUR")),
+        ("Die Firma und der Staat zahlten 4,5 Mrd. Euro.", ("money", "4500000000", "EUR")),
+        ("Das sind 12,5 Prozent und nicht mehr.", ("percent", "12.5", "%")),
+        ("C’est une hausse de 12,5 % pour les ports et le reste.", ("percent", "12.5", "%")),
+        ("Les ports ont perdu 61 000 000 000 € dans une crise.", ("money", "61000000000", "EUR")),
+        ("Les ports et le reste ont perdu 3 milliards d’euros.", ("plain", "3000000000", "")),
+    ],
+)
+def test_german_and_french_numbers_are_read_as_their_language_writes_them(
+    words: str, expected: tuple[str, str, str]
+) -> None:
+    assert expected in numbers(words)
+
+
+@pytest.mark.parametrize(
+    ("digits", "english", "german"),
+    [
+        ("1,234", "1234", "1.234"),
+        ("1.234", "1.234", "1234"),
+        ("1.234.567,89", "1234567.89", "1234567.89"),
+        ("1,234,567.89", "1234567.89", "1234567.89"),
+        ("3,1", "3.1", "3.1"),
+        ("0.125", "0.125", "0.125"),
+        ("1'000'000", "1000000", "1000000"),
+        ("61\u202f000", "61000", "61000"),
+    ],
+)
+def test_one_mark_before_three_digits_is_read_by_the_language(digits: str, english: str, german: str) -> None:
+    assert value_of(digits) == Decimal(english)
+    assert value_of(digits, decimal_comma=True) == Decimal(german)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "It began on October 16, 2023, and in 2024 it ended.",
+        "The pipeline Power of Siberia 2 is planned.",
+        "See https://a.example/2024/7 or write to 12@a.example at 10:30.",
+        "Two leaders met one of the five.",
+        "COVID-19 and the G7 and an F-16.",
+    ],
+)
+def test_years_addresses_times_and_parts_of_names_are_no_numbers(body: str) -> None:
+    assert numbers(body) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "normalised"),
+    [
+        ("October 16, 2023", "2023-10-16"),
+        ("16 October 2023", "2023-10-16"),
+        ("Monday, October 16, 2023", "2023-10-16"),
+        ("October 16 to October 22, 2023", "2023-10-16/2023-10-22"),
+        ("October 16–22, 2023", "2023-10-16/2023-10-22"),
+        ("16 to 22 October 2023", "2023-10-16/2023-10-22"),
+        ("2023-10-16", "2023-10-16"),
+        ("16.10.2023", "2023-10-16"),
+        ("3. Oktober 2023", "2023-10-03"),
+        ("16 octobre 2023", "2023-10-16"),
+        ("2023年10月16日", "2023-10-16"),
+        ("10/16/2023", "2023-10-16"),
+        ("10/11/2023", ""),
+        ("February 30, 2023", ""),
+        ("October 16", "--10-16"),
+        ("October 2023", "2023-10"),
+        ("Q3 2023", "2023-07/2023-09"),
+        ("2023", "2023"),
+        ("2022–2024", "2022/2024"),
+        ("2023-24", "2023/2024"),
+        ("1990s", "1990/1999"),
+        ("October", ""),
+        ("Thursday", ""),
+        ("last week", ""),
+        ("two years ago", ""),
+        ("last year", ""),
+    ],
+)
+def test_a_date_is_normalised_only_as_far_as_the_words_tell(words: str, normalised: str) -> None:
+    assert dates(f"It began in the quay {words}, or so they say.") == [(words, normalised)]
+
+
+def test_last_year_is_told_by_the_day_of_publication() -> None:
+    assert dates("It fell last year.", published=dt.date(2024, 5, 17)) == [("last year", "2023")]
+    assert dates("On Thursday it fell.", published=dt.date(2024, 5, 17)) == [("Thursday", "")]
+
+
+def test_four_digits_before_a_plural_count_something_unless_a_small_word_makes_them_a_year() -> None:
+    assert numbers("There were some 2000 protesters.") == [("count", "2000", "protester")]
+    assert dates("In 2023 companies left.") == [("2023", "2023")]
+
+
+@pytest.mark.parametrize("share", ["41%", "29 %", "12 per cent"])
+def test_a_share_behind_a_month_is_no_day(share: str) -> None:
+    body = f"In October {share} of the boxes were empty."
+    assert dates(body) == [("October", "")]
+    assert [kind for kind, _, _ in numbers(body)] == ["percent"]
+
+
+def test_may_is_a_month_only_beside_a_day_a_year_or_a_small_word() -> None:
+    assert dates("They may go. May they go? In May they went, and on May 5 too.") == [("May", ""), ("May 5", "--05-05")]
+
+
+@pytest.mark.parametrize(
+    ("body", "speaker"),
+    [
+        ("“The quay is very quiet,” said Ana Holm, who works there.", "Ana Holm"),
+        ('"The quay is very quiet," Holm said.', "Holm"),
+        ("„Der Hafen ist sehr still“, sagte Ana Holm.", "Ana Holm"),
+        ("« Le port est très calme », a déclaré Ana Holm.", "Ana Holm"),
+        ("Ana Holm told reporters: “The quay is very quiet.”", "Ana Holm"),
+        ("According to Ana Holm, “the quay is very quiet.”", "Ana Holm"),
+        ("‘The quay’s very quiet,’ said Foreign Minister Ana Holm.", "Ana Holm"),
+        ("“The quay is very quiet!” Ana Holm said.", "Ana Holm"),
+        ("“The quay is very quiet,” he said.", ""),
+        ("“The quay is very quiet,” a version of the statement said.", ""),
+        ("Ana Holm left. “The quay is very quiet.”", ""),
+    ],
+)
+def test_a_quotation_has_a_speaker_only_where_a_name_says_it(body: str, speaker: str) -> None:
+    (quotation,) = facts(body).quotations
+    assert (quotation.speaker, quotation.sentence) == (
+        speaker,
+        body if not body.startswith("Ana Holm left") else body[15:],
+    )
+
+
+def test_two_words_in_quotation_marks_are_no_quotation() -> None:
+    assert facts("The “no limits” partnership of the ’nineties isn't what 'it was'.").quotations == ()
+
+
+def test_chinese_corner_brackets_quote_too() -> None:
+    (quotation,) = facts("她说：「港口今天非常安静」。").quotations
+    assert quotation.words == "港口今天非常安静"
+
+
+def test_a_quotation_of_two_sentences_keeps_both() -> None:
+    body = "“We used to wait for cotton. Now the cotton waits for us.” He left."
+    (quotation,) = facts(body).quotations
+    assert quotation.words in quotation.sentence
+
+
+def test_names_have_no_titles_no_possessives_and_no_small_words() -> None:
+    body = (
+        "In Beijing, Russian President Vladimir Putin met Xi Jinping for China's summit. The Halcyon Meridian sailed. "
+        "Singapore’s Nanyang University and U.S. Secretary of State Antony Blinken heard of the Bank of England."
+    )
+    assert names(body) == [
+        "Beijing",
+        "Vladimir Putin",
+        "Xi Jinping",
+        "China",
+        "Halcyon Meridian",
+        "Nanyang University",
+        "U.S.",
+        "Antony Blinken",
+        "Bank of England",
+    ]
+
+
+def test_a_single_word_that_begins_a_sentence_is_no_name_nor_is_a_day_or_a_heading() -> None:
+    assert names("## Footholds In The Ice\n\nBoxes fell. Nobody came on Monday in May.") == []
+
+
+def test_a_blurb_is_whole_sentences_up_to_its_limit() -> None:
+    assert proposed_blurb(a_story(body="## A heading\n\nBoxes **fell**. " + "Nobody noticed that. " * 40)) == (
+        "Boxes fell." + " Nobody noticed that." * 11
+    )
+
+
+def test_a_first_sentence_that_is_too_long_is_cut_at_a_word() -> None:
+    blurb = proposed_blurb(a_story(body="word " * 100))
+    assert blurb.endswith("word…")
+    assert len(blurb) <= LONGEST_BLURB
+
+
+def test_an_empty_body_has_no_facts_and_no_blurb() -> None:
+    assert facts("") == Facts()
+    assert proposed_blurb(a_story(body="")) == ""
+
+
+PIECES = (
+    *("Ana Holm", "said", "“", "”", '"', "'", "’", "$61", "billion", "12.5", "%", "October", "16", "2023", ".", ","),
+    *("May", "last year", "two in five", "*", "_", "[", "](", ")", "\n\n", "\n", "- ", "> ", "中", "。", "1,234", "€"),
+    *("-", "of", "\\"),
+)
+bodies = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join))
+
+
+def letters(text: str) -> str:
+    return "".join(sign for sign in text if sign.isalnum())
+
+
+@given(bodies)
+@example("¹²³ million ٣٤ dollars 1" + "0" * 50)
+@example("On 0000-00-00 and 99.99.9999, 13月45日 and 2023年99月.")
+def test_the_words_of_every_fact_stand_in_its_sentence(body: str) -> None:
+    found = facts(body, published=dt.date(2024, 5, 17))
+    for one in (*found.numbers, *found.dates, *found.names, *found.quotations):
+        assert one.words in one.sentence
+    for one in (*found.numbers, *found.dates):
+        assert one.sentence[one.at :].startswith(one.words)
+    json.dumps(as_data(found))
+
+
+@given(
+    st.lists(st.sampled_from([piece for piece in PIECES if piece not in ("[", "](", ")")]), max_size=40).map(" ".join)
+)
+def test_the_words_of_every_sentence_stand_in_the_body(body: str) -> None:
+    everything = letters(body)
+    for sentence in sentences_of(body):
+        assert letters(sentence.text) in everything
+
+
+@given(st.text())
+def test_a_blurb_is_never_longer_than_its_limit(body: str) -> None:
+    assert len(proposed_blurb(a_story(body=body))) <= LONGEST_BLURB
+
+
+@pytest.mark.parametrize(
+    "unit", ["A. ", "“", "1,", "[](", "_", "a@", "May 1 ", "Aa of ", "said “a b c” ", "President "]
+)
+def test_a_long_hostile_body_takes_no_more_than_its_length(unit: str) -> None:
+    # A quadratic search would take minutes.
+    facts(unit * (40_000 // len(unit)))
