@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -17,14 +15,10 @@ from mailer.collect.text.bylines import authors_of
 from mailer.collect.text.clean import same_words
 from mailer.collect.text.dates import dated_line
 from mailer.collect.web.pictures import caption_and_credit, picture_address, web_address
+from mailer.collect.web.structured import LONGEST_NAME, article_data, name_of, plain, text_of
 from mailer.model.story import Author, Picture
-from mailer.model.text import one_line, without_unmailable_characters
 
 _LONGEST_TITLE = 300
-_LONGEST_NAME = 100
-_MOST_THINGS = 400
-_DEEPEST_DATA = 12
-_ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|BlogPost|CreativeWork|WebPage|VideoObject)")
 _TITLES = (
     "og:title",
     "twitter:title",
@@ -109,104 +103,35 @@ def facts_of(tree: etree._Element, *, address: str = "") -> Facts:
     page = _Page(tree, address)
     for one in tree.iter("meta"):
         key = (one.get("property") or one.get("name") or one.get("itemprop") or "").strip().lower()
-        value = _plain(one.get("content", ""))
+        value = plain(one.get("content", ""))
         if key and value:
             page.meta.setdefault(key, []).append(value)
-    page.data = _article_data(tree)
+    page.data = article_data(tree)
     site = _site(page)
     return Facts(
         title=_title(page, site),
         authors=_authors(page, site),
-        publisher=_name_of(page.data.get("publisher")) or site,
+        publisher=name_of(page.data.get("publisher")) or site,
         published=_published(page),
         url=_url(page),
         language=_language(page),
-        description=_text_of(page.data.get("description")) or page.first(*_DESCRIPTIONS),
+        description=text_of(page.data.get("description")) or page.first(*_DESCRIPTIONS),
         lead=_lead(page),
         site=site,
     )
 
 
-def _plain(text: str) -> str:
-    return one_line(" ".join(without_unmailable_characters(unescape(text[:5000])).split()))
-
-
-def _text_of(value: Any) -> str:
-    if isinstance(value, list):
-        value = next((one for one in value if one), "")
-    if isinstance(value, Mapping):
-        value = value.get("name") or value.get("@value") or value.get("url") or ""
-    return _plain(value) if isinstance(value, str) else ""
-
-
-def _name_of(value: Any) -> str:
-    text = _text_of(value)
-    return "" if "://" in text or len(text) > _LONGEST_NAME else text
-
-
-def _article_data(tree: etree._Element) -> dict[str, Any]:
-    """The structured data of the article: the things of a page that are articles, the first to say something counts."""
-    things = [thing for script in tree.iter("script") for thing in _things(script)][:_MOST_THINGS]
-    articles = [
-        thing for thing in things if _kind(thing) and _kind(thing) not in ("WebPage", "CreativeWork", "VideoObject")
-    ]
-    known = {thing["@id"]: thing for thing in reversed(things) if isinstance(thing.get("@id"), str) and len(thing) > 1}
-    made: dict[str, Any] = {}
-    for thing in articles[:1] or [thing for thing in things if _kind(thing) == "WebPage"][:1]:
-        for key, value in thing.items():
-            made[key] = _resolved(value, known)
-    return made
-
-
-def _resolved(value: Any, known: Mapping[str, Any]) -> Any:
-    if isinstance(value, list):
-        return [_resolved(one, known) for one in value[:50]]
-    if isinstance(value, Mapping) and not value.get("name") and isinstance(value.get("@id"), str):
-        return known.get(value["@id"], value)
-    return value
-
-
-def _kind(thing: Mapping[str, Any]) -> str:
-    kinds = thing.get("@type")
-    names = kinds if isinstance(kinds, list) else [kinds]
-    return next((name for name in names if isinstance(name, str) and _ARTICLE.fullmatch(name)), "")
-
-
-def _things(script: etree._Element) -> Iterator[dict[str, Any]]:
-    if "ld+json" not in (script.get("type") or "").lower():
-        return
-    text = (script.text or "").strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
-    text = re.sub(r"^\s*(?://)?\s*<!--|-->\s*$", "", text)
-    try:
-        # Line ends inside strings are what hand-made data has.
-        data = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return
-    todo: list[tuple[Any, int]] = [(data, 0)]
-    while todo:
-        one, depth = todo.pop(0)
-        if isinstance(one, list) and depth < _DEEPEST_DATA:
-            todo += [(inner, depth + 1) for inner in one[:200]]
-        elif isinstance(one, dict):
-            yield one
-            todo += [
-                (one[key], depth + 1)
-                for key in ("@graph", "mainEntity", "mainEntityOfPage")
-                if key in one and depth < 3
-            ]
-
-
 def _site(page: _Page) -> str:
     site = page.first(*_SITES)
-    return "" if "://" in site or site.startswith("@") or len(site) > _LONGEST_NAME else site
+    return "" if "://" in site or site.startswith("@") or len(site) > LONGEST_NAME else site
 
 
 def _title(page: _Page, site: str) -> str:
-    given = [_text_of(page.data.get("headline")) or _text_of(page.data.get("name"))]
+    given = [text_of(page.data.get("headline")) or text_of(page.data.get("name"))]
     given += [page.first(name) for name in _TITLES]
     shown = [_words_in(one) for one in page.tree.iter("h1")]
     shown = [text for text in shown if 0 < len(text) <= _LONGEST_TITLE]
-    whole = _plain(next((one.text or "" for one in page.tree.iter("title")), ""))
+    whole = plain(next((one.text or "" for one in page.tree.iter("title")), ""))
     for text in given:
         if text and len(text) <= _LONGEST_TITLE and same_words(text) != same_words(site):
             return _without_site(text, site, [whole, *shown])
@@ -240,12 +165,12 @@ def _without_tail(title: str) -> str:
 
 
 def _words_in(element: etree._Element) -> str:
-    return _plain("".join(map(str, element.itertext())))
+    return plain("".join(map(str, element.itertext())))
 
 
 def _authors(page: _Page, site: str) -> tuple[Author, ...]:
     value = page.data.get("author") or page.data.get("creator")
-    names = [_text_of(one) for one in (value if isinstance(value, list) else [value])[:20]]
+    names = [text_of(one) for one in (value if isinstance(value, list) else [value])[:20]]
     found = _people(names, site)
     for name in _AUTHORS:
         found = found or _people(page.meta.get(name, []), site)
@@ -273,7 +198,7 @@ def _shown_authors(page: _Page, site: str) -> tuple[Author, ...]:
             continue
         text = _words_in(one) if len(one) < 8 else ""
         named = bool(_BY.match(text)) or marked
-        if text and len(text) <= _LONGEST_NAME and named:
+        if text and len(text) <= LONGEST_NAME and named:
             people = _people([text], site)
             if people and authors_of(_BY.sub("", text)):
                 return people
@@ -281,7 +206,7 @@ def _shown_authors(page: _Page, site: str) -> tuple[Author, ...]:
 
 
 def _published(page: _Page) -> dt.date | None:
-    candidates = [_text_of(page.data.get("datePublished")), _text_of(page.data.get("dateCreated"))]
+    candidates = [text_of(page.data.get("datePublished")), text_of(page.data.get("dateCreated"))]
     candidates += [page.first(name) for name in _DATES]
     for one in page.tree.iter("time"):
         if (
@@ -317,7 +242,7 @@ def _url(page: _Page) -> str:
     ]
     entity = page.data.get("mainEntityOfPage")
     entity = entity.get("@id") if isinstance(entity, Mapping) else entity
-    for candidate in (*links, page.first("og:url"), _text_of(page.data.get("url")), _text_of(entity), page.address):
+    for candidate in (*links, page.first("og:url"), text_of(page.data.get("url")), text_of(entity), page.address):
         made = web_address(candidate, page.address)
         if made and not re.search(r"[\s<>\"{}|\\^`]", made):
             return made
@@ -329,7 +254,7 @@ def _language(page: _Page) -> str:
     stated = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or ""
     for text in (
         stated,
-        _text_of(page.data.get("inLanguage")),
+        text_of(page.data.get("inLanguage")),
         page.first("content-language", "og:locale", "dc.language"),
     ):
         made = text.strip().replace("_", "-")
@@ -343,8 +268,8 @@ def _lead(page: _Page) -> Lead | None:
     one = value[0] if isinstance(value, list) and value else value
     address = caption = credit = ""
     if isinstance(one, Mapping):
-        address = _text_of(one.get("url")) or _text_of(one.get("contentUrl"))
-        caption, credit = _text_of(one.get("caption")), _text_of(one.get("creditText")) or _name_of(one.get("author"))
+        address = text_of(one.get("url")) or text_of(one.get("contentUrl"))
+        caption, credit = text_of(one.get("caption")), text_of(one.get("creditText")) or name_of(one.get("author"))
     elif isinstance(one, str):
         address = one
     candidates = (address, *(page.first(name) for name in _PICTURES))
