@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_cli_collecting import a_feed
+from tests.web_server import WebServer
+
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed: apt-get install tmux")
 
 MAILER = f"{sys.executable} -m mailer"
@@ -109,3 +112,19 @@ def test_a_draft_that_cannot_be_read_is_offered_for_editing_again(screen, mailer
     screen.shows("code 1")
 
     assert (publication / "issues/2024-05-24/.issue-draft.md").is_file()
+
+
+def test_entries_of_a_feed_are_picked_from_a_list(screen, mailer, publication):
+    with WebServer() as server:
+        server.add("/feed", a_feed("One", "Two", "Three"), content_type="application/rss+xml")
+        settings = publication / "mailer.toml"
+        allowed = f'\n[fetch]\nallow = ["{server.host}"]\n'
+        settings.write_text(settings.read_text(encoding="utf-8") + allowed, encoding="utf-8")
+        screen.type(f"mailer story add {server.address('/feed')} --pick; echo code $?")
+        screen.press("Enter")
+        screen.shows("Three")
+        screen.press("Down", "Space", "Enter")
+        screen.shows("code 0")
+
+    slugs = [story["slug"] for story in mailer("story", "list", "--json").document["stories"]]
+    assert sorted(slugs) == ["eleven-cents", "tea-without-a-price", "the-quiet-quay", "two"]

@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -205,3 +206,18 @@ def test_a_document_with_a_broken_byte_is_read_or_refused(at: int, byte: int) ->
     data[at % len(data)] = byte
     with contextlib.suppress(StoryError):
         read_document(bytes(data), "x.docx")
+
+
+GOLDEN = Path(__file__).parent / "golden" / "collect-document"
+
+
+@pytest.mark.parametrize("source", sorted(GOLDEN.glob("*.docx")), ids=lambda path: path.stem)
+def test_a_document_gives_its_golden_piece(source: Path, rewrite_golden: bool) -> None:
+    (piece,) = read_document(source.read_bytes(), source.name)
+    keys = ("title", "authors", "publisher", "dateline", "published", "language", "removed")
+    facts = "\n".join(f"{key}: {getattr(piece, key)}" for key in keys)
+    shown = f"{facts}\nlead: {piece.lead and piece.lead.picture}\n---\n{piece.body}\n"
+    golden = source.with_suffix(".txt")
+    if rewrite_golden:
+        golden.write_text(shown, "utf-8")
+    assert shown == golden.read_text("utf-8")

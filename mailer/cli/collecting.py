@@ -136,6 +136,8 @@ def _from_source(
         raise MailerError("is a feed; --title, --url and --split are for one story", file=source, fix="leave them out")
     if not found.entries:
         output.say(f"{found.feed.title or source}: nothing new", as_json=as_json)
+    if found.feed.unread:
+        output.warn(f"{found.feed.title or source}: {found.feed.unread:,} older entries of this feed were not read")
     return _taken(desk, found, _chosen(found, pick=pick, title=source), given, full=full)
 
 

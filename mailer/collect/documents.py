@@ -15,6 +15,7 @@ from xml.parsers.expat import ExpatError
 from mailer.collect.piece import Lead, Piece
 from mailer.collect.text.body import escaped
 from mailer.collect.text.markdown import read_markdown
+from mailer.collect.web.pictures import with_caption
 from mailer.collect.web.to_markdown import Prose, markdown_of
 from mailer.errors import StoryError
 from mailer.model.story import Author, Picture
@@ -198,7 +199,7 @@ def _piece(html: str, title: str, shots: _Shots, name: str) -> Piece:
     (piece,) = read_markdown(opening + (prose.markdown or "") + "\n", name)
     lead = shots.first
     if lead and captions:
-        lead = replace(lead, picture=replace(lead.picture, caption=captions[0]))
+        lead = with_caption(lead, captions[0])
     return replace(piece, lead=lead, removed=(*piece.removed, *prose.removed, *_told(captions, lead)))
 
 

@@ -12,7 +12,7 @@ from email.header import decode_header
 from email.message import Message
 from typing import Any
 
-from mailer.collect.feeds.encoding import decoded
+from mailer.collect.charsets import decoded
 from mailer.collect.forwarded import Unwrapped, sender_name, sent_on, unwrapped
 from mailer.collect.piece import Lead, Piece
 from mailer.collect.text.body import escaped

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from mailer.collect.charsets import decoded
 from mailer.collect.feeds.body import Body, body_of
-from mailer.collect.feeds.encoding import decoded
 from mailer.collect.feeds.entry import (
     MOST_ENTRIES,
     Entry,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailer.collect.feeds.encoding import decoded, xml_text
+from mailer.collect.charsets import decoded, xml_text
 from mailer.collect.feeds.entry import Entry, Feed
 from mailer.collect.feeds.guard import refuse_too_large
 from mailer.errors import StoryError

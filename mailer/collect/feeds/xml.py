@@ -10,8 +10,8 @@ import xml.sax
 from collections.abc import Mapping
 from typing import Any
 
+from mailer.collect.charsets import xml_text
 from mailer.collect.feeds.body import HTML, Body, body_of
-from mailer.collect.feeds.encoding import xml_text
 from mailer.collect.feeds.entry import (
     MOST_ENTRIES,
     Entry,

@@ -1,4 +1,4 @@
-"""The encoding of XML that somebody else wrote: by its mark, as declared, or guessed; never refused."""
+"""The encoding of what somebody else wrote: by its mark, as declared, or guessed; never refused."""
 
 from __future__ import annotations
 
