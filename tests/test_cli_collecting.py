@@ -90,6 +90,17 @@ def test_a_picture_that_cannot_be_had_is_a_warning_and_the_story_stays(mailer, p
     assert [path.suffix for path in (publication / "seeds").iterdir()] == [".md"]
 
 
+def test_a_picture_without_words_that_cannot_be_had_leaves_no_record(mailer, server):
+    del server.routes["/crane.png"]
+    wordless = PAGE.replace('<meta property="og:image:alt" content="A crane">', "")
+    server.routes["/crane"] = lambda asked: [answer(wordless.encode())]
+
+    ran = mailer("story", "add", f"http://{server.host}/crane")
+
+    assert ran.code == 0, ran.err
+    assert mailer("story", "show", "the-old-crane", "--json").document["stories"][0]["images"] == []
+
+
 def test_an_address_that_is_not_public_is_never_asked(mailer, publication, server):
     settings = publication / "mailer.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("allow =", "# allow ="), encoding="utf-8")

@@ -10,6 +10,9 @@ import pytest
 
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
 
+PAGES = SEEDS.parent / "corpora" / "pages"
+FEEDS = SEEDS.parent / "corpora" / "feeds"
+
 pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the real documents are not part of the project")
 
 LETTER = """\
@@ -125,3 +128,24 @@ def test_an_issue_of_the_published_shape_is_built_by_commands_alone(mailer, shel
         assert words in " ".join(text.split())
         assert words in html
     assert "The Humble Administrator&#39;s Garden" in html or "The Humble Administrator's Garden" in html
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*/source.html")), ids=lambda page: page.parent.name)
+@pytest.mark.filterwarnings("ignore")
+def test_every_saved_page_of_the_corpus_becomes_a_story_on_the_shelf(mailer, page):
+    ran = mailer("story", "add", page, "--json")
+
+    assert ran.code == 0, ran.err
+    (story,) = ran.document["stories"]
+    shown = mailer("story", "show", story["slug"], "--json").document["stories"][0]
+    assert shown["words"] > 0
+
+
+def test_the_same_feeds_of_the_corpus_give_their_entries_once(mailer):
+    feeds = sorted(FEEDS.glob("wellformed/rss/*.xml"))[:40]
+
+    first = mailer("story", "add", *feeds, "--json")
+    again = mailer("story", "add", *feeds, "--json")
+
+    assert first.code == 0, first.err
+    assert again.document["stories"] == []

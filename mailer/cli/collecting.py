@@ -163,7 +163,10 @@ def _chosen(found: News, *, pick: bool, title: str) -> tuple[Entry, ...]:
 def _taken(desk: Desk, found: News, chosen: Sequence[Entry], given: Given, *, full: bool) -> tuple[Added, ...]:
     from mailer.pipeline.collecting import take
 
-    return take(desk, found, chosen, given, full=full)
+    taken = take(desk, found, chosen, given, full=full)
+    if taken.silent:
+        output.warn(f"{found.feed.title or found.material.name}: {taken.silent} entries say nothing and were left out")
+    return taken.added
 
 
 def _named_feeds(known: dict[str, str], names: list[str]) -> dict[str, str]:

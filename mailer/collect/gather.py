@@ -14,10 +14,11 @@ from mailer.collect import storyfile
 from mailer.collect.library import Library, authors_from
 from mailer.collect.piece import Lead, Piece
 from mailer.collect.sources import Material, pieces_in
+from mailer.collect.text.headlines import LONGEST_GUESS
 from mailer.errors import MailerError, StoryError
 from mailer.files.reading import refuse_unmailable
 from mailer.model.story import Picture, Source, Story
-from mailer.model.text import one_line, without_unmailable_characters
+from mailer.model.text import cut_at_a_word, one_line, without_unmailable_characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +175,7 @@ def _new(
     now: dt.datetime,
     elsewhere: Elsewhere,
 ) -> _New:
-    title = one_line(given.title) or piece.title or piece.guess
+    title = one_line(given.title) or piece.title or piece.guess or _opening(piece.body)
     if not title:
         raise StoryError("holds no text", file=material.name, fix="paste the text, or give a title with --title")
     slug = library.free_slug(title, source.digest, taken)
@@ -211,6 +212,14 @@ def _new(
     return _New(added, (lead[0].file, lead[1]) if lead and lead[0].file else None)
 
 
+def _opening(body: str) -> str:
+    """What to call a piece that came without a title or a guess of one: the opening of its first sentence."""
+    from mailer.collect.facts.sentences import sentences_of
+
+    sentence = next((sentence.text for sentence in sentences_of(body)), "")
+    return cut_at_a_word(one_line(sentence).rstrip(".。 "), LONGEST_GUESS) or ("Untitled" if body else "")
+
+
 def _lead(
     lead: Lead | None, slug: str, library: Library, material: Material, elsewhere: Elsewhere
 ) -> tuple[tuple[Picture, bytes] | None, str]:
@@ -223,7 +232,8 @@ def _lead(
     try:
         data, ending = elsewhere.kept(_picture_data(lead, material, elsewhere), lead.address or "its picture")
     except MailerError as cause:
-        return (lead.picture, b""), f"{slug}: its picture was left out; {cause}"
+        says_something = lead.picture != Picture()
+        return (lead.picture, b"") if says_something else None, f"{slug}: its picture was left out; {cause}"
     return (replace(lead.picture, file=library.free_picture(slug, ending)), data), ""
 
 

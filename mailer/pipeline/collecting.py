@@ -32,6 +32,14 @@ class News:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of entries: stories, and how many entries said nothing, neither title nor text."""
+
+    added: tuple[Added, ...]
+    silent: int
+
+
 def material_at(desk: Desk, source: str, *, wants: str = "page") -> Material:
     """A source by its path or its address.
 
@@ -72,13 +80,13 @@ def news(desk: Desk, material: Material, *, limit: int | None = None) -> News | 
     return News(material, feed, _seen(desk).new(feed)[:limit])
 
 
-def take(desk: Desk, found: News, chosen: Sequence[Entry], given: Given, *, full: bool = False) -> tuple[Added, ...]:
+def take(desk: Desk, found: News, chosen: Sequence[Entry], given: Given, *, full: bool = False) -> Taken:
     """Put the chosen entries on the shelf, and remember that all of ``found`` were shown.
 
     With ``full`` the text comes from the linked page; where that cannot be had, what the feed says is kept.
     """
     name = found.material.address or Path(found.material.name).name
-    pieces = []
+    pieces: list[tuple[Piece, Source]] = []
     warnings: dict[str, str] = {}
     for entry in chosen:
         piece = entry.piece
@@ -87,16 +95,19 @@ def take(desk: Desk, found: News, chosen: Sequence[Entry], given: Given, *, full
                 piece = _from_page(desk, entry)
             except MailerError as cause:
                 warnings[entry.id] = f"only what the feed says was taken; {cause}"
+        if not (piece.title or piece.guess or piece.body):
+            continue
         digest = hashlib.sha256(f"{entry.id}\n{piece.title}\n{piece.body}".encode()).hexdigest()
         pieces.append((replace(piece, entry=entry.id), Source(name=name, digest=digest, entry=entry.id)))
     added = shelve(desk.library, pieces, found.material, given=given, now=desk.now(), elsewhere=_elsewhere(desk))
     _seen(desk).remember(found.feed.address, found.entries, desk.now())
-    return tuple(
-        replace(one, warnings=(*one.warnings, f"{one.story.slug}: {warnings[entry.id]}"))
-        if entry.id in warnings
+    told = tuple(
+        replace(one, warnings=(*one.warnings, f"{one.story.slug}: {warnings[piece.entry]}"))
+        if piece.entry in warnings
         else one
-        for one, entry in zip(added, chosen, strict=True)
+        for one, (piece, _) in zip(added, pieces, strict=True)
     )
+    return Taken(told, len(chosen) - len(pieces))
 
 
 def _from_page(desk: Desk, entry: Entry) -> Piece:
