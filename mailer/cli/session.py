@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,12 +30,6 @@ class Session:
         from mailer.wiring import open_desk
 
         return open_desk(self.folder, self.now)
-
-    def clock(self) -> Callable[[], dt.datetime]:
-        """The clock, where there is no publication yet."""
-        from mailer.wiring import clock
-
-        return clock(self.now)
 
 
 def desk_of(context: typer.Context) -> Desk:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from mailer.compose.reading import IssueFile
 from mailer.errors import IssueError, MailerError, nearest
@@ -17,43 +17,36 @@ def refuse_unready(file: IssueFile, stories: Collection[str]) -> None:
     Raises:
         IssueError: the first reason by line, with the others attached.
     """
-    issue, front = file.issue, file.front
-    faults: list[MailerError] = []
-    for location, slug in _stories_named(issue):
+    faults: list[MailerError] = [*_missing_stories(file, stories), *_silent_letter(file)]
+    if not file.issue.blocks:
+        next_step = f"mailer issue add {file.issue.slug} STORY"
+        faults.append(_fault(file, "has no blocks yet", ("blocks",), next=next_step))
+    if faults:
+        raise with_others(sorted(faults, key=lambda fault: fault.line or 0))
+
+
+def _missing_stories(file: IssueFile, stories: Collection[str]) -> Iterator[IssueError]:
+    for location, slug in _stories_named(file.issue):
         if slug not in stories:
             close = nearest(slug, list(stories))
             fix = f"did you mean {close}?" if close else "add it to the library, or take it out of the issue"
-            faults.append(
-                IssueError(
-                    f"there is no story “{slug}”",
-                    file=front.file,
-                    line=front.line_of(location),
-                    fix=fix,
-                    next="mailer story list",
-                )
-            )
-    letter = any(isinstance(block, Letter) for block in issue.blocks)
-    if issue.letter and not letter:
+            yield _fault(file, f"there is no story “{slug}”", location, fix=fix, next="mailer story list")
+
+
+def _silent_letter(file: IssueFile) -> Iterator[IssueError]:
+    """A letter that would not be printed, or a place for one without words: either is an oversight."""
+    placed = any(isinstance(block, Letter) for block in file.issue.blocks)
+    if file.issue.letter and not placed:
         fix = "write   - letter below blocks: where the letter shall stand"
-        faults.append(
-            IssueError("the letter is not among the blocks", file=front.file, line=front.line_of(("blocks",)), fix=fix)
-        )
-    if letter and not issue.letter:
-        faults.append(
-            IssueError(
-                "the letter is empty",
-                file=front.file,
-                line=front.body_line,
-                fix="write it below the second ---",
-                next=f"mailer issue letter {issue.slug} FILE",
-            )
-        )
-    if not issue.blocks:
-        line = front.line_of(("blocks",))
-        next_step = f"mailer issue add {issue.slug} STORY"
-        faults.append(IssueError("has no blocks yet", file=front.file, line=line, next=next_step))
-    if faults:
-        raise with_others(sorted(faults, key=lambda fault: fault.line or 0))
+        yield _fault(file, "the letter is not among the blocks", ("blocks",), fix=fix)
+    if placed and not file.issue.letter:
+        fault = _fault(file, "the letter is empty", (), fix="write it below the second ---")
+        fault.line, fault.next = file.front.body_line, f"mailer issue letter {file.issue.slug} FILE"
+        yield fault
+
+
+def _fault(file: IssueFile, message: str, at: Location, *, fix: str = "", next: str = "") -> IssueError:
+    return IssueError(message, file=file.front.file, line=file.front.line_of(at), fix=fix, next=next)
 
 
 def _stories_named(issue: Issue) -> list[tuple[Location, str]]:
