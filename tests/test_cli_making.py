@@ -5,8 +5,10 @@ from __future__ import annotations
 import email
 import email.policy
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -223,3 +225,24 @@ def test_an_issue_that_cannot_be_rendered_says_why_and_leaves_the_last_build(mai
     assert ran.code == 1
     assert words in ran.err
     assert (folder / "issues" / ISSUE / "build/email.html").read_bytes() == built
+
+
+@pytest.mark.parametrize("form", ["eml", "rfc2442"])
+def test_ctrl_c_while_a_batch_is_written_says_so_and_leaves_nothing(sample, tmp_path, form):
+    rows = "".join(f"reader{number}@example.org\n" for number in range(3_000))
+    (tmp_path / "list.csv").write_text(f"email\n{rows}", encoding="utf-8")
+    out = tmp_path / "made" / "out"
+    command = ["batch", ISSUE, "--recipients", str(tmp_path / "list.csv"), "-o", str(out), "--format", form]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "mailer", "-C", str(sample), *command], stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    until = time.monotonic() + 30
+    while not list(tmp_path.glob("made/.out.*.part/out")) and time.monotonic() < until:
+        time.sleep(0.01)
+
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+
+    assert running.returncode == 130
+    assert said == "error: stopped; what was not finished was not written\n"
+    assert list((tmp_path / "made").iterdir()) == []

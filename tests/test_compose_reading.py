@@ -90,6 +90,7 @@ def test_an_issue_with_every_block_is_read_as_it_stands():
     ("text", "line", "message", "fix"),
     [
         (FULL.replace("subject:", "subjet:"), 5, "unknown key subjet", "write subject"),
+        (FULL.replace("blocks:", "blocs: "), 7, "unknown key blocs", "write blocks"),
         (FULL.replace("2024-05-17", "17 May", 1), 3, "date “17 May” is not a date", "write it as 2024-05-17"),
         (FULL.replace("47  ", "4a  "), 4, "issue_number “4a” is not a whole number", "write digits only"),
         (FULL.replace("- quote:", "- qoute:"), 16, "unknown block qoute", "write quote"),

@@ -15,6 +15,8 @@ from mailer.cli import issue, making, output, publication, story
 from mailer.cli.session import Session
 from mailer.errors import MailerError
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="mailer",
     help="Author, render and mail a newsletter from files and a terminal.",
@@ -74,12 +76,14 @@ def run(arguments: list[str] | None = None) -> None:
         output.fail(_usage(error), as_json=as_json)
         code = 2
     except (typer.Abort, KeyboardInterrupt):
-        output.fail(MailerError("stopped; what was not finished was not written"), as_json=as_json)
-        code = 130
+        code = _INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough, as `mailer story list | head` has.
         sys.stderr.close()
         code = 0
+    if code == _INTERRUPTED:
+        # Typer, too, turns Ctrl-C into this code, without a word.
+        output.fail(MailerError("stopped; what was not finished was not written"), as_json=as_json)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -48,6 +48,7 @@ def read_issue(text: str, file: str, slug: str, language: str = "") -> IssueFile
             line_of=front.line_of,
             error=IssueError,
             given=given,
+            read_before=("blocks",),
         )
     except IssueError as broken:
         faults += [broken, *broken.others]

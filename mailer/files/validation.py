@@ -45,10 +45,12 @@ def typed(
     line_of: Callable[[Location], int | None],
     error: type[MailerError],
     given: dict[str, Any] | None = None,
+    read_before: tuple[str, ...] = (),
 ) -> T:
     """A ``kind`` (a dataclass) made of ``data``, which stands at ``at`` in ``file``.
 
-    ``given`` are fields that come from elsewhere; a key of that name in ``data`` is unknown.
+    ``given`` are fields that come from elsewhere; a key of that name in ``data`` is unknown. ``read_before`` are keys
+    of the file that the caller has taken out already: an unknown one may have meant them.
 
     Raises:
         MailerError: of the type ``error``; all faults of ``data``, the first with the others attached.
@@ -57,7 +59,7 @@ def typed(
     fields = dataclasses.fields(cast(Any, kind))
     names = tuple(field.name for field in fields if field.name not in given)
     faults = [
-        error(f"unknown key {key}", file=file, line=line_of((*at, key)), fix=_instead(key, names))
+        error(f"unknown key {key}", file=file, line=line_of((*at, key)), fix=_instead(key, (*names, *read_before)))
         for key in data
         if key not in names
     ]
