@@ -22,7 +22,7 @@ from mailer.render import chain, edition
 from mailer.render.guard import guarded
 from mailer.render.inline import inlined
 from mailer.render.templates import rendered
-from mailer.render.theme import find_theme
+from mailer.render.themes import find_theme
 from mailer.render.tidy import tidied
 from mailer.render.view import view_edition
 from tests.render_builders import TEMPLATES, UNSUBSCRIBE, a_full_issue, a_publication, draw_pictures, some_stories

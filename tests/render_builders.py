@@ -243,10 +243,11 @@ def render_in(
     pictures: bool = True,
     folders: tuple[Path, ...] = (TEMPLATES,),
     theme: str = "broadsheet",
+    languages: Mapping[str, str] | None = None,
 ) -> Edition:
     """The edition of an issue in a publication in ``root``."""
     from mailer.render.edition import render
-    from mailer.render.theme import find_theme
+    from mailer.render.themes import find_theme
 
     publication = publication or a_publication(root)
     if pictures and not (publication.seeds / "harbour.jpg").exists():
@@ -258,4 +259,5 @@ def render_in(
         find_theme(theme, folders),
         issue_folder=publication.issues / "2026-11-20",
         unsubscribe_url=UNSUBSCRIBE,
+        languages=languages,
     )

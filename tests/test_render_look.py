@@ -14,7 +14,7 @@ from mailer.render.chain import to_html
 from mailer.render.guard import guarded
 from mailer.render.inline import inlined
 from mailer.render.templates import rendered
-from mailer.render.theme import find_theme
+from mailer.render.themes import find_theme
 from mailer.render.tidy import tidied
 from tests.render_builders import TEMPLATES, a_full_issue, a_publication, render_in
 from tests.test_render_edition import ISSUES
@@ -93,7 +93,7 @@ def test_inlining_and_tidying_change_no_computed_style(browser, root):
     publication, theme = a_publication(root), find_theme("broadsheet", (TEMPLATES,))
     edition = render_in(root, publication=publication)
     source = guarded(edition.mjml)
-    css = rendered(theme, "inline.css", {"theme": theme, "start": "left"}, str)
+    css = rendered(theme, "inline.css", {"theme": theme, "start": "left", "italic": "italic"}, str)
     seen["before"] = (
         to_html(source).replace("<!doctype html>", "<!DOCTYPE html>").replace("</head>", f"<style>{css}</style></head>")
     )

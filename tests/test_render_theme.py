@@ -7,7 +7,8 @@ import shutil
 import pytest
 
 from mailer.errors import RenderError, UnknownNameError
-from mailer.render.theme import contrast, find_theme
+from mailer.render.contrast import contrast
+from mailer.render.themes import find_theme
 from tests.render_builders import TEMPLATES
 
 
@@ -46,26 +47,45 @@ def test_a_name_is_never_a_path(name):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "fault"),
+    ("old", "new", "at", "fault"),
     [
-        ('link = "#8f3018"', 'lnk = "#8f3018"', "12: unknown key lnk; write link"),
-        ('page = "#efebe2"', 'page = "#eee"', "5: page “#eee” is not a colour; write six digits, such as #1a2b3c"),
-        ('page = "#efebe2"', "page = 3", "5: page is not text; put the value in quotes"),
-        ('muted = "#5d6470"', "", "4: muted is missing in [colours.light]; write muted = … there"),
-        ("body = 600", 'body = "600"', "48: body is not a width; write whole pixels, such as 600"),
-        ("[fonts]", "[fnts]", "40: unknown table [fnts]; write [fonts]"),
-        ('heading = "Georgia', 'heading = "\'Georgia\'', "42: heading holds more than font names; "
-         "write names, commas and blanks, without quotes"),
-        ('muted = "#5d6470"', 'muted = "#9aa0aa"', "9: light: muted on paper has a contrast of 2.6; "
-         "choose colours with at least 4.5"),
+        ('link = "#8f3018"', 'lnk = "#8f3018"', "lnk = ", "unknown key lnk; write link"),
+        ('page = "#efebe2"', 'page = "#eee"', "page = ",
+         "page “#eee” is not a colour; write six digits, such as #1a2b3c"),
+        ('page = "#efebe2"', "page = 3", "page = ", "page is not text; put the value in quotes"),
+        ('muted = "#5d6470"', "", "[colours.light]", "muted is missing in [colours.light]; write muted = … there"),
+        ("body = 600", 'body = "600"', "body = ", "body is not a width; write whole pixels, such as 600"),
+        ("body = 600", "body = 0", "body = ", "body is not a width; write whole pixels, such as 600"),
+        ("side = 200", "side = -1", "side = ", "side is not a width; write whole pixels, such as 600"),
+        ("[fonts]", "[fnts]", "[fnts]", "unknown table [fnts]; write [fonts]"),
+        ('heading = "Georgia', 'heading = "\'Georgia\'', "heading = ",
+         "heading holds more than font names; write names, commas and blanks, without quotes"),
+        ('muted = "#5d6470"', 'muted = "#9aa0aa"', "muted = ",
+         "light: muted on paper has a contrast of 2.6; choose colours with at least 4.5"),
+        ('links = "inline"', 'links = "footnotes"', "links = ",
+         "links “footnotes” is unknown; write inline or numbered"),
+        ('about = "', '# about = "', "", 'about is missing; write about = "one line on the theme" at the top'),
     ],
 )  # fmt: skip
-def test_a_setting_that_cannot_be_used_is_told_with_its_line(folder, old, new, fault):
-    assert fault in faults(folder, old, new)
+def test_a_setting_that_cannot_be_used_is_told_with_its_line(folder, old, new, at, fault):
+    found = faults(folder, old, new)
+    lines = (folder / "broadsheet" / "theme.toml").read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, start=1) if text.startswith(at)) if at else None
+    assert f"{line}: {fault}" in found
+
+
+def test_a_card_that_changes_in_the_dark_is_refused_as_charts_are_drawn_once(folder):
+    dark = (folder / "broadsheet" / "theme.toml").read_text().partition("[colours.dark]")[2]
+    found = faults(folder, dark, dark.replace('card = "#1b2a41"', 'card = "#1b2a42"'))
+    assert [fault.partition(": ")[2] for fault in found] == [
+        "card is #1b2a41 in light and #1b2a42 in dark; "
+        "write the same colour twice: charts are drawn once, and stand on it in both"
+    ]
 
 
 def test_a_settings_file_that_is_no_toml_is_told_with_its_line(folder):
-    assert faults(folder, "[fonts]", "[fonts")[0].startswith("40: is not readable")
+    lines = (folder / "broadsheet" / "theme.toml").read_text().splitlines()
+    assert faults(folder, "[fonts]", "[fonts")[0].startswith(f"{lines.index('[fonts]') + 1}: is not readable")
 
 
 @pytest.mark.parametrize(

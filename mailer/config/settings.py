@@ -130,6 +130,16 @@ class ImagesSection(Section):
     url: Url | None = None
 
 
+class ArchiveSection(Section):
+    """``[archive]``: where issues are read on the web. Without ``url`` a mail has no links to itself."""
+
+    url: Url | None = None
+
+    def address_of(self, issue: str, tag: str = "") -> str:
+        """Where an issue is read, in the language of ``tag``; empty without an archive."""
+        return "/".join(filter(None, (self.url.rstrip("/"), issue, tag))) + "/" if self.url else ""
+
+
 class FetchSection(Section):
     """``[fetch]``: hosts of the desk's own that may be fetched from although their addresses are not public."""
 
@@ -152,6 +162,7 @@ class Publication(BaseSettings):
     sender: SenderSection
     theme: ThemeSection = ThemeSection()
     images: ImagesSection = ImagesSection()
+    archive: ArchiveSection = ArchiveSection()
     fetch: FetchSection = FetchSection()
     feeds: dict[str, Url] = {}
 
@@ -193,5 +204,6 @@ SECTIONS: dict[str, type[Section]] = {
     "sender": SenderSection,
     "theme": ThemeSection,
     "images": ImagesSection,
+    "archive": ArchiveSection,
     "fetch": FetchSection,
 }

@@ -48,14 +48,16 @@ def make_editions(desk: Desk, name: str) -> dict[str, Edition]:
     """
     from mailer.render.edition import render
     from mailer.render.markdown import story_links
-    from mailer.render.theme import find_theme
+    from mailer.render.themes import find_theme
 
     slug = desk.issues.slug_of(name)
     theme = find_theme(desk.publication.theme.name, desk.theme_folders)
     known = desk.library.slugs()
+    files = {tag: desk.issues.read(slug, tag) for tag in ("", *desk.issues.translations(slug))}
+    own = desk.publication.publication.language
+    languages = {tag: file.issue.language or own for tag, file in files.items()}
     editions = {}
-    for tag in ("", *desk.issues.translations(slug)):
-        file = desk.issues.read(slug, tag)
+    for tag, file in files.items():
         refuse_unready(file, known)
         needed = (*file.issue.stories, *story_links(file.issue))
         editions[tag] = render(
@@ -65,6 +67,7 @@ def make_editions(desk: Desk, name: str) -> dict[str, Edition]:
             theme,
             issue_folder=desk.issues.folder_of(slug),
             unsubscribe_url=unsubscribe_uri(desk.publication),
+            languages=languages,
         )
     return editions
 

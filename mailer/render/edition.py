@@ -30,15 +30,18 @@ def render(
     *,
     issue_folder: Path,
     unsubscribe_url: str,
+    languages: Mapping[str, str] | None = None,
 ) -> Edition:
     """The edition of ``issue``. ``stories`` holds at least those that it names or links to, by slug.
+
+    ``languages`` are all that the issue is written in, by the tag of the file (empty for the publication's own).
 
     Raises:
         UnknownNameError: the issue names a story that is not in ``stories``.
         RenderError: the theme is broken, a link leads nowhere, or a picture cannot be used.
     """
     job = _job(issue, stories, publication, theme, issue_folder)
-    view = view_edition(job, unsubscribe_url)
+    view = view_edition(job, unsubscribe_url, languages or {})
 
     # These take a third of a second to import, in which the pictures of the views are being made.
     from mailer.render.chain import carried_out

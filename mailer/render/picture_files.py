@@ -24,9 +24,9 @@ WIDEST_KEPT = 1_600
 """A picture on the shelf serves twice the width of any mail, and then some."""
 
 _JPEG_QUALITY = 80
-_ORIENTATION = 0x0112  # Exif
+ORIENTATION = 0x0112  # Exif
 _FLAT_COLOURS = 512  # drawings have fewer colours than this in a small copy; photographs have more
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, struct.error, ZlibError, IndexError, KeyError, TypeError)
+BROKEN = (OSError, ValueError, SyntaxError, EOFError, struct.error, ZlibError, IndexError, KeyError, TypeError)
 
 
 def for_the_shelf(data: bytes, named: str) -> tuple[bytes, str]:
@@ -55,12 +55,12 @@ def readable(source: Path | bytes, name: str, named_in: str, widest: int) -> Ima
                 raise _too_large(name, named_in, f"{opened.width} × {opened.height} pixels")
             if opened.format == "JPEG":
                 # A decoder that halves while it decodes is four times faster than decoding and halving.
-                on_its_side = opened.getexif().get(_ORIENTATION, 1) >= 5
+                on_its_side = opened.getexif().get(ORIENTATION, 1) >= 5
                 opened.draft(None, (1, widest) if on_its_side else (widest, 1))
             return _resizable(ImageOps.exif_transpose(opened))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as cause:
         raise _too_large(name, named_in, "an enormous size") from cause
-    except _BROKEN as cause:
+    except BROKEN as cause:
         what = f"the picture {name}".rstrip()
         raise PictureError(f"{what} cannot be read", file=named_in, fix="save it again as JPEG or PNG") from cause
 

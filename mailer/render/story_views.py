@@ -2,38 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from mailer.errors import RenderError
 from mailer.model.issue import Stories, StoryItem
 from mailer.model.story import Author, Story
 from mailer.model.text import one_line
 from mailer.render.job import Job
+from mailer.render.picture_shape import stands_upright
 from mailer.render.pictures import Place
 from mailer.render.views import PictureView, StoriesView, StoryLink, StoryView
 from mailer.render.words import Words, direction
 
 _LONG_HEADLINE = 90
+_LONG_BLURB = 260
+_LONG = "too long for half the width"
+_PHONE = 340
+"""CSS pixels: what most phones leave between the margins of a mail."""
+
 _STOPS = (".", "!", "?", "…", "。", "！", "？", "؟")
 
 
 def stories_view(job: Job, block: Stories) -> StoriesView:
-    """The first story large, the others with their pictures beside the text.
+    """The first story large; of the others two side by side where they are alike, else one with its picture beside it.
 
     Raises:
         RenderError: the block has no stories, or a picture cannot be used.
     """
-    widths = job.theme.widths
-    large = Place(widths.picture, widths.tallest, widths.picture)
-    # Beside its text a picture is small, but where the columns are stacked it fills the screen of a phone.
-    small = Place(widths.side, round(widths.side * 1.3), round(widths.side * 1.7))
     if not block.items:
         fix = "name at least one story, or remove the block"
         raise RenderError("a stories block without stories", file=job.issue_file, fix=fix)
-    lead, *others = (_story(job, item, small if at else large) for at, item in enumerate(block.items))
+    widths = job.theme.widths
+    lead, *others = block.items
     heading = one_line(block.heading)
-    return StoriesView(heading=heading, lead=lead, others=tuple(others), level=3 if heading else 2)
+    rows = tuple(
+        tuple(_story(job, item, widths.pair if len(row) == 2 else widths.side) for item in row)
+        for row in _rows(job, others)
+    )
+    return StoriesView(heading=heading, lead=_story(job, lead, widths.lead), rows=rows, level=3 if heading else 2)
 
 
-def _story(job: Job, item: StoryItem, place: Place) -> StoryView:
+def _rows(job: Job, items: Sequence[StoryItem]) -> Iterator[tuple[StoryItem, ...]]:
+    """Neighbours that both have a picture, or both none, and are short enough for half the width, share a row."""
+    waiting: StoryItem | None = None
+    for item in items:
+        if waiting is not None and _alike(job, waiting, item):
+            yield waiting, item
+            waiting = None
+            continue
+        if waiting is not None:
+            yield (waiting,)
+        waiting = item
+    if waiting is not None:
+        yield (waiting,)
+
+
+def _alike(job: Job, one: StoryItem, other: StoryItem) -> bool:
+    shapes = {_shape(job, item) for item in (one, other)}
+    return job.theme.widths.pair > 0 and len(shapes) == 1 and _LONG not in shapes
+
+
+def _shape(job: Job, item: StoryItem) -> str:
+    """What decides who can stand beside whom."""
+    story = job.story(item.story)
+    if len(item.headline or story.title) > _LONG_HEADLINE or len(item.blurb) > _LONG_BLURB:
+        return _LONG
+    if story.picture is None:
+        return "words alone"
+    # Half as wide, an upright picture would stand twice as high as its neighbour.
+    return _LONG if stands_upright(job.publication.seeds / story.picture.file) else "with a picture"
+
+
+def _story(job: Job, item: StoryItem, width: int) -> StoryView:
     story = job.story(item.story)
     headline = one_line(item.headline) or one_line(story.title)
     foreign = bool(story.language) and story.language != job.language and not (item.headline or item.blurb)
@@ -47,16 +87,22 @@ def _story(job: Job, item: StoryItem, place: Place) -> StoryView:
         byline=job.words.by.format(people=people) if people else "",
         publisher="" if publisher.casefold() in known else publisher,
         url=job.story_url(item.story),
-        picture=_story_picture(job, story, headline, place),
+        picture=_story_picture(job, story, headline, width),
         language=story.language if foreign else "",
         direction=direction(story.language) if foreign else "",
     )
 
 
-def _story_picture(job: Job, story: Story, headline: str, place: Place) -> PictureView | None:
+def _story_picture(job: Job, story: Story, headline: str, width: int) -> PictureView | None:
     picture = story.picture
-    if picture is None:
+    if picture is None or not width:
         return None
+    widths = job.theme.widths
+    if width < widths.lead:
+        # Where columns are stacked on a phone, a small picture that is no portrait fills the screen.
+        place = Place(width, round(width * 1.3), max(width, _PHONE))
+    else:
+        place = Place(width, widths.tallest, width)
     shown = job.pictures.add(job.publication.seeds, picture.file, place, named_in=job.story_file(story.slug))
     return PictureView(
         shown=shown,

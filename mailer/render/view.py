@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from mailer.model.issue import (
@@ -20,6 +22,7 @@ from mailer.render.job import Job
 from mailer.render.markdown import Markdown, Prose, web_address
 from mailer.render.pictures import Place
 from mailer.render.story_views import stories_view, story_link
+from mailer.render.typefaces import fonts_for
 from mailer.render.views import (
     AnswersView,
     AnswerView,
@@ -28,19 +31,20 @@ from mailer.render.views import (
     LetterView,
     NoteView,
     NumberView,
+    OtherEdition,
     PictureView,
     QuestionView,
     QuoteView,
     VideoView,
 )
-from mailer.render.words import direction, long_date
+from mailer.render.words import direction, language_name, long_date
 
 LONGEST_SALUTATION = 60
 _COMMAS = (",", "，", "،", "、")
 
 
-def view_edition(job: Job, unsubscribe_url: str) -> EditionView:
-    """Everything that a theme may say of the issue."""
+def view_edition(job: Job, unsubscribe_url: str, languages: Mapping[str, str]) -> EditionView:
+    """Everything that a theme may say of the issue. ``languages``: what it is written in, by the tag of the file."""
     about = job.publication.publication
     reads = direction(job.language)
     number = job.issue.issue_number
@@ -60,8 +64,31 @@ def view_edition(job: Job, unsubscribe_url: str) -> EditionView:
         about=Markdown("mailer.toml", job.stories).block(about.about, heading="h2"),
         postal_address=_paragraphs(about.postal_address),
         unsubscribe_url=unsubscribe_url,
+        web_url=_web_url(job, languages),
+        others=_others(job, languages),
+        italic="italic" if job.words.slanted else "normal",
         words=job.words,
-        theme=job.theme,
+        theme=replace(job.theme, fonts=fonts_for(job.theme.fonts, job.language)),
+    )
+
+
+def _web_url(job: Job, languages: Mapping[str, str]) -> str:
+    tag = next((tag for tag, language in languages.items() if language == job.language), "")
+    return job.publication.archive.address_of(job.issue.slug, tag)
+
+
+def _others(job: Job, languages: Mapping[str, str]) -> tuple[OtherEdition, ...]:
+    """The issue's other languages; none where they have no address."""
+    archive = job.publication.archive
+    return tuple(
+        OtherEdition(
+            name=language_name(language),
+            language=language,
+            direction=direction(language),
+            url=archive.address_of(job.issue.slug, tag),
+        )
+        for tag, language in languages.items()
+        if archive.url and language != job.language
     )
 
 
@@ -115,14 +142,18 @@ def _number(job: Job, block: Number) -> NumberView:
     figure = one_line(block.figure)
     size = "short" if len(figure) <= 11 else "medium" if len(figure) <= 18 else "long"
     return NumberView(
-        figure=figure, size=size, caption=job.markdown.inline(block.caption), story=story_link(job, block.story)
+        figure=figure,
+        size=size,
+        caption=job.markdown.inline(block.caption),
+        chart=None,
+        story=story_link(job, block.story),
     )
 
 
 def _video(job: Job, block: Video) -> VideoView:
     title, duration, picture = one_line(block.title), one_line(block.duration), None
-    if block.thumbnail:
-        width = job.theme.widths.picture
+    width = job.theme.widths.video
+    if block.thumbnail and width:
         place = Place(width, job.theme.widths.tallest, width)
         shown = job.pictures.add(job.issue_folder, block.thumbnail, place, named_in=job.issue_file, play=duration)
         alt = f"{job.words.watch}{job.words.colon}{title}" + (f" ({duration})" if duration else "")

@@ -60,13 +60,21 @@ class LetterView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoriesView:
-    """The first story, large, and the others. ``level`` is the level of their headlines: 3 below a heading, else 2."""
+    """The first story, large, and the others in rows of one or two.
+
+    ``level`` is the level of their headlines: 3 below a heading, else 2.
+    """
 
     heading: str
     lead: StoryView
-    others: tuple[StoryView, ...]
+    rows: tuple[tuple[StoryView, ...], ...]
     level: int
     type: str = "stories"
+
+    @property
+    def others(self) -> tuple[StoryView, ...]:
+        """All but the first, one after another."""
+        return tuple(story for row in self.rows for story in row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +90,15 @@ class QuoteView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberView:
-    """The figure of the week; ``size`` is ``short``, ``medium`` or ``long``, by its characters."""
+    """The figure of the week; ``size`` is ``short``, ``medium`` or ``long``, by its characters.
+
+    The note of the ``chart`` names the source of its data.
+    """
 
     figure: str
     size: str
     caption: Prose
+    chart: PictureView | None
     story: StoryLink | None
     type: str = "number"
 
@@ -142,8 +154,22 @@ BlockView = LetterView | StoriesView | QuoteView | NumberView | VideoView | Ques
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherEdition:
+    """The same issue in another language: what that language calls itself, and where it is read."""
+
+    name: str
+    language: str
+    direction: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionView:
-    """Everything a theme may say. ``start`` and ``end`` are ``left`` and ``right`` as the language reads."""
+    """Everything a theme may say. ``start`` and ``end`` are ``left`` and ``right`` as the language reads.
+
+    ``italic`` is the font style of words set apart, ``normal`` where the script knows no italics. ``web_url`` is where
+    the edition is read in a browser, or empty.
+    """
 
     title: str
     preheader: str
@@ -160,5 +186,8 @@ class EditionView:
     about: Prose
     postal_address: tuple[str, ...]
     unsubscribe_url: str
+    web_url: str
+    others: tuple[OtherEdition, ...]
+    italic: str
     words: Words
     theme: Theme

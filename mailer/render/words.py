@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 
@@ -12,7 +16,8 @@ RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur",
 class Words:
     """What an edition says in one language. Braces name what is put in; ``quotes`` open and close a title.
 
-    ``stop_inside`` puts the comma or full stop that follows a quoted title inside its quotes, as English printers do.
+    ``slanted`` is whether its script knows italics. ``stop_inside`` puts the comma or full stop that follows a quoted
+    title inside its quotes, as English printers do.
     """
 
     by_the_numbers: str
@@ -27,10 +32,14 @@ class Words:
     reply: str
     reply_to: str
     unsubscribe: str
+    read_in_browser: str
+    other_languages: str
+    source: str
     comma: str = ", "
     semicolon: str = "; "
     colon: str = ": "
     quotes: tuple[str, str] = ("“", "”")
+    slanted: bool = True
     stop_inside: bool = False
 
     def quoted(self, title: str) -> str:
@@ -52,6 +61,9 @@ ENGLISH = Words(
     reply="Send us your answer",
     reply_to="or write to {address}",
     unsubscribe="Unsubscribe",
+    read_in_browser="Read in your browser",
+    other_languages="Also in",
+    source="Source: {source}",
     stop_inside=True,
 )
 
@@ -68,6 +80,9 @@ _FRENCH = Words(
     reply="Répondez-nous",
     reply_to="ou écrivez à {address}",
     unsubscribe="Se désabonner",
+    read_in_browser="Lire en ligne",
+    other_languages="Aussi en",
+    source="Source\u00a0: {source}",
     semicolon="\u202f; ",
     colon="\u00a0: ",
     quotes=("«\u00a0", "\u00a0»"),
@@ -86,6 +101,9 @@ _SPANISH = Words(
     reply="Envíenos su respuesta",
     reply_to="o escriba a {address}",
     unsubscribe="Darse de baja",
+    read_in_browser="Leer en el navegador",
+    other_languages="También en",
+    source="Fuente: {source}",
     quotes=("«", "»"),
 )
 
@@ -102,6 +120,10 @@ _ARABIC = Words(
     reply="أرسل إلينا إجابتك",
     reply_to="أو اكتب إلى {address}",
     unsubscribe="إلغاء الاشتراك",
+    read_in_browser="اقرأ في المتصفح",
+    other_languages="متاح أيضًا بـ",
+    source="المصدر: {source}",
+    slanted=False,
     comma="، ",
     semicolon="؛ ",
     quotes=("«", "»"),
@@ -120,6 +142,10 @@ _SIMPLIFIED_CHINESE = Words(
     reply="发送您的回答",
     reply_to="或写信至 {address}",
     unsubscribe="退订",
+    read_in_browser="在浏览器中阅读",
+    other_languages="其他语言版本",
+    source="来源：{source}",
+    slanted=False,
     comma="，",
     semicolon="；",
     colon="：",
@@ -139,6 +165,10 @@ _TRADITIONAL_CHINESE = Words(
     reply="寄出您的回答",
     reply_to="或寫信至 {address}",
     unsubscribe="取消訂閱",
+    read_in_browser="在瀏覽器中閱讀",
+    other_languages="其他語言版本",
+    source="來源：{source}",
+    slanted=False,
     comma="，",
     semicolon="；",
     colon="：",
@@ -172,11 +202,27 @@ def direction(language: str) -> str:
 
 def long_date(date: dt.date, language: str) -> str:
     """The date as a reader of this language writes it in full; in English where the language is unknown to Babel."""
-    from babel import Locale, UnknownLocaleError
     from babel.dates import format_date
 
+    return format_date(date, format="long", locale=_locale(language))
+
+
+def language_name(language: str) -> str:
+    """What a language calls itself, such as ``français``; its tag where Babel does not know it."""
+    locale = _locale(language)
+    if locale.language != language.lower().split("-")[0]:
+        return language
+    if locale.script:
+        named = locale.languages.get(f"{locale.language}_{locale.script}")
+        if named:
+            return str(named)
+    return str(locale.get_language_name() or language)
+
+
+def _locale(language: str) -> Locale:
+    from babel import Locale, UnknownLocaleError
+
     try:
-        locale = Locale.parse(language, sep="-")
+        return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
-    return format_date(date, format="long", locale=locale)
+        return Locale("en")
