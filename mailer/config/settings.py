@@ -140,6 +140,19 @@ class ArchiveSection(Section):
         return "/".join(filter(None, (self.url.rstrip("/"), issue, tag))) + "/" if self.url else ""
 
 
+class ApprovalSection(Section):
+    """``[approval]``: the roles that must have approved an issue before it is sent, such as ``fact-check``."""
+
+    required: tuple[Text, ...] = ()
+
+
+class CheckSection(Section):
+    """``[check]``: rules that this desk does not want, and how much each mail client counts among its readers."""
+
+    ignore: tuple[Text, ...] = ()
+    clients: dict[str, Annotated[int, Field(ge=0, le=100)]] = {}
+
+
 class FetchSection(Section):
     """``[fetch]``: hosts of the desk's own that may be fetched from although their addresses are not public."""
 
@@ -163,6 +176,8 @@ class Publication(BaseSettings):
     theme: ThemeSection = ThemeSection()
     images: ImagesSection = ImagesSection()
     archive: ArchiveSection = ArchiveSection()
+    approval: ApprovalSection = ApprovalSection()
+    check: CheckSection = CheckSection()
     fetch: FetchSection = FetchSection()
     feeds: dict[str, Url] = {}
 
@@ -205,5 +220,7 @@ SECTIONS: dict[str, type[Section]] = {
     "theme": ThemeSection,
     "images": ImagesSection,
     "archive": ArchiveSection,
+    "approval": ApprovalSection,
+    "check": CheckSection,
     "fetch": FetchSection,
 }

@@ -1,0 +1,1 @@
+"""Seal and approve: what was approved is what is sent, byte for byte."""
