@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailer.collect.gather import Elsewhere
+from mailer.collect.leads import Elsewhere
 from mailer.errors import StoryError
 
 

@@ -30,6 +30,7 @@ def test_articles_titles_and_dates_of_real_pages_are_found() -> None:
     )
     assert ours >= 0.95
     assert ours >= max(first, second) - 0.005
+    assert [one.name for one in scores if one.below > 0.005] == []
     assert sum(one.title for one in scores) >= 0.9 * len(scores)
     dated = [one.date for one in scores if one.date is not None]
     assert sum(dated) >= 0.9 * len(dated)

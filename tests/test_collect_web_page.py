@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mailer.collect.web.page import decoded, read_page
+from mailer.collect.web.page import read_page
+from mailer.collect.web.parse import decoded
 from mailer.errors import StoryError
 from tests.limits import within_reason
 
@@ -80,6 +81,23 @@ def test_links_start_from_the_base_that_the_page_names() -> None:
     assert "[the river](https://x.example/atlas/river.html)" in made.body
 
 
+def test_the_caption_of_the_lead_stands_with_it_and_the_others_in_the_text() -> None:
+    figures = "".join(
+        f"<figure><img src={name}.jpg><figcaption>The boats of {name}, seen from the bridge.</figcaption></figure>"
+        for name in ("march", "april")
+    )
+    made = read_page(_page(body=_TEXT + figures + _TEXT), address=_ADDRESS)[0]
+    assert made.lead
+    assert made.lead.picture.caption == "The boats of march, seen from the bridge."
+    assert "of march" not in made.body
+    assert "\n\n*The boats of april, seen from the bridge.*\n\n" in made.body
+    named = '<meta property="og:image" content="https://x.example/april.jpg?w=9">'
+    other = read_page(_page(named, _TEXT + figures + _TEXT), address=_ADDRESS)[0]
+    assert other.lead
+    assert other.lead.picture.caption == "The boats of april, seen from the bridge."
+    assert "of april" not in other.body
+
+
 def test_what_looks_like_a_template_is_text() -> None:
     assert (
         "{{ secret }} and {% raw %}"
@@ -115,6 +133,9 @@ def test_a_page_without_an_article_is_refused_in_one_line(page: bytes, reason: s
         ("<p>Grüße</p>".encode("cp1252"), "windows-1252"),
         ("<p>Grüße</p>".encode(), "no-such-thing"),
         ("<meta charset=zip><p>Grüße</p>".encode(), "rot13"),
+        ("<meta charset=utf-16><p>Grüße</p>".encode(), ""),
+        ("<p>Grüße</p>".encode("utf-16-le"), "utf-16-le"),
+        ("<meta charset=gb2312><p>Grüße</p>".encode("gb18030"), ""),
     ],
 )
 def test_a_page_is_decoded_as_its_server_its_mark_or_it_itself_says(data: bytes, charset: str) -> None:
@@ -139,6 +160,8 @@ _BOMBS = {
     "quotes": '<a href="' * 100_000,
     "data": f'<script type="application/ld+json">{"[" * 100_000}</script>{_TEXT}',
     "paragraphs": "<p>x" * 19_000,
+    "requests": _TEXT + "<div><input type=email></div>" * 9_000,
+    "hidden-depth": "<\x00div>" * 19_000 + "x",
 }
 
 

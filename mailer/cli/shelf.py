@@ -14,8 +14,8 @@ from mailer.errors import MailerError
 from mailer.model.story import Author, Story
 
 if TYPE_CHECKING:
-    from mailer.collect.facts.compared import Comparison
-    from mailer.collect.facts.similar import Similar
+    from mailer.facts.compared import Comparison
+    from mailer.facts.similar import Similar
 
 # Below each row of a list; all of them are in --json.
 _MOST_SIMILAR = 2
@@ -39,7 +39,7 @@ def list_(
     json: Json = False,
 ) -> None:
     """List the stories, the newest first, and which are similar."""
-    from mailer.collect.facts.similar import similar_on
+    from mailer.facts.similar import similar_on
     from mailer.pipeline.writing import used_in
 
     desk = desk_of(context)
@@ -110,9 +110,9 @@ def show(
 
 
 def _shown(story: Story, usage: dict[str, tuple[str, ...]]) -> dict[str, Any]:
-    from mailer.collect.facts.blurb import proposed_blurb
-    from mailer.collect.facts.fact import as_data
-    from mailer.collect.facts.found import facts_of
+    from mailer.facts.blurb import proposed_blurb
+    from mailer.facts.fact import as_data
+    from mailer.facts.found import facts_of
 
     found = facts_of(story)
     return {
@@ -147,8 +147,8 @@ def _tell(story: Story, usage: dict[str, tuple[str, ...]], file: str) -> None:
 
 
 def _tell_facts(story: Story) -> None:
-    from mailer.collect.facts.blurb import proposed_blurb
-    from mailer.collect.facts.found import facts_of
+    from mailer.facts.blurb import proposed_blurb
+    from mailer.facts.found import facts_of
 
     found = facts_of(story)
     if found.numbers:
@@ -165,8 +165,8 @@ def _tell_facts(story: Story) -> None:
 
 
 def _compare(stories: Sequence[Story], *, as_json: bool) -> None:
-    from mailer.collect.facts.compared import compare
-    from mailer.collect.facts.fact import as_data
+    from mailer.facts.compared import compare
+    from mailer.facts.fact import as_data
 
     if len(stories) < 2:
         raise MailerError("there is nothing to compare with", fix="name two stories or more", next="mailer story list")

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from email.utils import parseaddr, parsedate_to_datetime
 
-from mailer.collect.text.dates import day
+from mailer.facts.written_days import day
 
 # Whoever writes more above a forward has written the text, and the forward is what it answers.
 _LONGEST_NOTE = 100

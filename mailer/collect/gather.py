@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePath, PurePosixPath
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import Literal
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag
 
 from mailer.collect import storyfile
+from mailer.collect.leads import Elsewhere, lead_picture
 from mailer.collect.library import Library, authors_from
-from mailer.collect.piece import Lead, Piece
+from mailer.collect.piece import Piece
 from mailer.collect.sources import Material, pieces_in
 from mailer.collect.text.headlines import LONGEST_GUESS
 from mailer.errors import MailerError, StoryError
 from mailer.files.reading import refuse_unmailable
-from mailer.model.story import Picture, Source, Story
+from mailer.model.story import Source, Story
 from mailer.model.text import cut_at_a_word, one_line, without_unmailable_characters
 
 
@@ -43,19 +44,6 @@ class Added:
     file: Path
     removed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Elsewhere:
-    """What gathering needs of the world for lead pictures.
-
-    ``fetch`` gives the bytes at an address, or raises ``MailerError``. ``kept`` turns a picture from elsewhere into
-    one for the shelf (bytes, and the ending of its name), or raises ``MailerError``; its second argument names the
-    picture in errors.
-    """
-
-    fetch: Callable[[str], bytes]
-    kept: Callable[[bytes, str], tuple[bytes, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +169,7 @@ def _new(
     slug = library.free_slug(title, source.digest, taken)
     people = {key: value for key, value in _given_texts(given).items() if key in ("author", "role", "affiliation")}
     guessed = not given.title and not piece.title
-    lead, warning = _lead(piece.lead, slug, library, material, elsewhere)
+    lead, warning = lead_picture(piece.lead, slug, library, material, elsewhere)
     images = piece.images if lead is None else (lead[0], *piece.images)
     story = Story(
         slug=slug,
@@ -214,50 +202,10 @@ def _new(
 
 def _opening(body: str) -> str:
     """What to call a piece that came without a title or a guess of one: the opening of its first sentence."""
-    from mailer.collect.facts.sentences import sentences_of
+    from mailer.facts.sentences import sentences_of
 
     sentence = next((sentence.text for sentence in sentences_of(body)), "")
     return cut_at_a_word(one_line(sentence).rstrip(".。 "), LONGEST_GUESS) or ("Untitled" if body else "")
-
-
-def _lead(
-    lead: Lead | None, slug: str, library: Library, material: Material, elsewhere: Elsewhere
-) -> tuple[tuple[Picture, bytes] | None, str]:
-    """The picture a piece leads with, ready for the shelf, and what to tell when it could not be had.
-
-    A picture that cannot be had is no reason to lose the story: its words stay as a record.
-    """
-    if lead is None:
-        return None, ""
-    try:
-        data, ending = elsewhere.kept(_picture_data(lead, material, elsewhere), lead.address or "its picture")
-    except MailerError as cause:
-        says_something = lead.picture != Picture()
-        return (lead.picture, b"") if says_something else None, f"{slug}: its picture was left out; {cause}"
-    return (replace(lead.picture, file=library.free_picture(slug, ending)), data), ""
-
-
-def _picture_data(lead: Lead, material: Material, elsewhere: Elsewhere) -> bytes:
-    if lead.data:
-        return lead.data
-    saved = None if material.address else _saved_beside(material.name, lead.address)
-    if saved:
-        return saved.read_bytes()
-    address = urljoin(material.address, lead.address)
-    if not address.startswith(("http://", "https://")):
-        raise StoryError("is not beside the page", file=lead.address, fix="add it to the story by hand")
-    return elsewhere.fetch(address)
-
-
-def _saved_beside(page: str, address: str) -> Path | None:
-    """The file of a picture that a browser saved with a page: below the page's own folder, and nowhere else."""
-    folder = Path(page).resolve().parent
-    *_, parent, name = ["", *PurePosixPath(urlsplit(address).path).parts]
-    for path in (folder / parent.strip("/") / name, folder / f"{Path(page).stem}_files" / name):
-        real = path.resolve()
-        if name and real.is_relative_to(folder) and real.is_file():
-            return real
-    return None
 
 
 def _write(stories: Sequence[_New], library: Library) -> None:

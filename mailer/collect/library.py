@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import os
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,13 +13,13 @@ from mailer.collect import storyfile
 from mailer.errors import MailerError, StoryError, UnknownNameError, nearest
 from mailer.files.frontmatter import BareWord, FrontMatter, parse
 from mailer.files.reading import decode, refuse_unmailable
-from mailer.files.splice import with_key
 from mailer.files.writing import write_whole
 from mailer.model.story import Author, Story
 from mailer.model.text import one_line, slugify
 
 SETTABLE = ("title", "author", "role", "affiliation", "publisher", "dateline", "published", "url", "language")
 _OF_AN_AUTHOR = ("author", "role", "affiliation")
+_SLUG = re.compile(r"[a-z0-9-]+")
 # YAML reads these back unchanged without quotes.
 _BARE = ("published", "language")
 
@@ -56,6 +58,9 @@ class Library:
         Raises:
             UnknownNameError: there is no such story.
         """
+        # Only for what is not plainly a slug the whole shelf is looked through: an issue asks for many.
+        if _SLUG.fullmatch(name) and os.path.isfile(self.path_of(name)):
+            return name
         slugs = self.slugs()
         if name in slugs:
             return name
@@ -204,6 +209,9 @@ def _refuse_change(key: str, value: str, file: str) -> None:
 
 def _spliced(front: FrontMatter, key: str, value: Any) -> str:
     """The file with one key changed; a new one goes where ``written`` would have put it."""
+    # Loaded here, as a shelf that is only read needs no nodes to splice between.
+    from mailer.files.splice import with_key
+
     order = list(storyfile.StoryFacts.__dataclass_fields__)
     after = [name for name in order[order.index(key) + 1 :] if name in front.data()]
     return with_key(front, key, value, before=after[0] if after else "")

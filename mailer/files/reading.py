@@ -49,7 +49,11 @@ def text_of(data: bytes, file: str, error: type[MailerError] = MailerError) -> s
 
 def refuse_unmailable(text: str, file: str, error: type[MailerError] = MailerError) -> None:
     """Raise ``error`` when ``text`` holds a character that no mail can carry; CRLF line ends pass."""
-    found = unmailable_character(text.replace("\r\n", "\n"))
+    text = text.replace("\r\n", "\n")
+    # All that is printable can be mailed, which is told at once of most texts; no-break spaces, say, are not.
+    if text.replace("\n", "").isprintable():
+        return
+    found = unmailable_character(text)
     if found:
         character, line = found
         raise error(f"holds the character {character}, which no mail can carry", file=file, line=line, fix="delete it")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from mailer.errors import MailerError
@@ -18,26 +19,21 @@ def write_whole(path: Path, data: bytes | str) -> None:
         MailerError: the folder cannot be written; nothing has changed then.
     """
     path = Path(os.path.realpath(path))
-    aside = None
+    aside = path.parent / f".{path.name[:100]}.{secrets.token_hex(6)}.part"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
+        kept = path.stat().st_mode & 0o777 if path.exists() else None
+        # The system takes the umask off a new file's permissions.
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(handle, "wb") as file:
+            if kept is not None:
+                os.fchmod(handle, kept)
             file.write(data.encode() if isinstance(data, str) else data)
             file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
+            os.fsync(handle)
         os.replace(aside, path)
-        aside = None
     except OSError as cause:
         raise MailerError(f"cannot be written ({cause.strerror})", file=str(path)) from cause
     finally:
-        if aside is not None:
+        with contextlib.suppress(OSError):
             os.unlink(aside)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -7,13 +7,18 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-# C0 but tab and newline, DEL and C1 (Gmail clips tiny mails that hold one), lone surrogates (no encoding has them),
-# and the non-characters U+FDD0..FDEF, U+xxFFFE/F that XML cannot carry.
-_UNMAILABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
-    + "]"
+# All but C0 without tab and newline, DEL and C1 (Gmail clips tiny mails that hold one), lone surrogates (which no
+# encoding has), and the non-characters U+FDD0..FDEF and U+xxFFFE/F that XML cannot carry. What may stand is listed
+# rather than what may not, since a short list is looked through faster.
+_MAILABLE = "\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd" + "".join(
+    f"{chr(plane * 0x10000)}-{chr(plane * 0x10000 + 0xFFFD)}" for plane in range(1, 17)
 )
+_UNMAILABLE = re.compile(f"[^{_MAILABLE}]")
+
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+)
+_LINE_END = re.compile("\r\n|[\n\u2028\u2029]")
 
 # Line and paragraph separators pass in a body, but end a line for some readers of headers.
 _LINE_BREAKS = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -35,6 +40,21 @@ def without_unmailable_characters(text: str) -> str:
 def one_line(text: str) -> str:
     """``text`` with every line break and run of blanks as one space, trimmed."""
     return re.sub(r"[ \t]+", " ", _LINE_BREAKS.sub(" ", text)).strip(" ")
+
+
+def is_wide(char: str) -> bool:
+    """Whether a Chinese, Japanese or Korean letter stands at the beginning of ``char``."""
+    return bool(_WIDE.match(char))
+
+
+def width(text: str) -> int:
+    """How wide ``text`` is shown in columns; Chinese, Japanese and Korean letters take two."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of ``text``, whatever parts them."""
+    return _LINE_END.split(text)
 
 
 def cut_at_a_word(text: str, limit: int, *, mark: str = "…") -> str:

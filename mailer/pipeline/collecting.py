@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailer.collect.gather import Added, Elsewhere, Given, gather, shelve
+from mailer.collect.gather import Added, Given, gather, shelve
+from mailer.collect.leads import Elsewhere
 from mailer.collect.sources import Material, is_feed, pieces_in
 from mailer.errors import MailerError, StoryError
 from mailer.model.story import Source

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from mailer.collect.text.dates import day
+from mailer.facts.written_days import day
 from mailer.model.story import Author
 
 _LONGEST = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mailer.collect.text.lines import WIDEST_WRAP
-from mailer.collect.text.sentences import sentence_ends
+from mailer.facts.stops import sentence_ends
 from mailer.model.story import Picture
 
 LONGEST_CAPTION = 400

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from mailer.collect.text.lines import Line, width
-from mailer.collect.text.sentences import ends_in_an_abbreviation, sentence_ends
-from mailer.model.text import cut_at_a_word
+from mailer.collect.text.lines import Line
+from mailer.facts.stops import ends_in_an_abbreviation, sentence_ends
+from mailer.model.text import cut_at_a_word, width
 
 _WIDEST_HEADLINE = 160
 _WIDEST_SUBHEADING = 90

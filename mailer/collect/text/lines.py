@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from mailer.collect.text.bylines import byline
 from mailer.collect.text.dates import dated_line
+from mailer.model.text import is_wide, split_lines, width
 
 # Nobody wraps mail or notes wider; what is longer is a paragraph in one line.
 WIDEST_WRAP = 100
@@ -19,11 +20,7 @@ _BULLET = re.compile(r"(?:[-*+•·‣–—]|\(?\d{1,3}[.)]|[a-z]\))[ \t]+\S")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _RULE_SIGNS = "-*_=~•·#+"
 _RULE = re.compile(r"(?:[-*_=~•·#+] ?){3,}")
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
-)
 _ADDRESS = ("http://", "https://")
-_LINE_BREAK = re.compile("\r\n|[\n\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +49,6 @@ class Line:
     def is_list_item(self) -> bool:
         """Whether it begins with a bullet or a number."""
         return bool(_BULLET.match(self.text))
-
-
-def width(text: str) -> int:
-    """How wide ``text`` is shown in columns; Chinese, Japanese and Korean letters take two."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
-
-
-def split_lines(text: str) -> list[str]:
-    """The lines of ``text``, whatever parts them."""
-    return _LINE_BREAK.split(text)
 
 
 def meaningful_lines(text: str) -> list[Line]:
@@ -137,7 +124,7 @@ def _filled_width(block: list[Line]) -> int:
 
 def _full(line: Line, following: Line, columns: int) -> bool:
     """Whether the first word of the following line did not fit on this one, within ``columns``."""
-    wide = bool(_WIDE.match(following.text))
+    wide = is_wide(following.text)
     word = following.text[0] if wide else following.text[: columns + 1].split(maxsplit=1)[0]
     return width(line.text) + (not wide) + width(word) > columns
 
@@ -156,7 +143,7 @@ def _reads_on(line: Line, following: Line) -> bool:
     """Whether a sentence seems to run over the line's end."""
     if _begins_anew(line, following):
         return False
-    begins_inside = following.text[0].islower() or bool(_WIDE.match(following.text))
+    begins_inside = following.text[0].islower() or is_wide(following.text)
     return begins_inside and line.text[-1] not in '.!?:;…。！？：；”"'
 
 
@@ -187,7 +174,7 @@ def _paragraph(first: Line, parts: list[str], raws: list[str], blank_after: int)
 
 def _glue(line: str, following: str) -> str:
     """What stands between two lines of a paragraph: nothing behind a hyphen in a word, or between Chinese letters."""
-    if _WIDE.match(line[-1]) or _WIDE.match(following):
+    if is_wide(line[-1]) or is_wide(following):
         return ""
     inside_a_word = len(line) > 1 and line[-1] in "-\u00ad" and line[-2].isalpha() and following[0].isalpha()
     suspended = following.split(maxsplit=1)[0] in ("and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o")

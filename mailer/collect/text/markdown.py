@@ -10,11 +10,12 @@ from mailer.collect.piece import Piece
 from mailer.collect.text.foreign import Foreign, facts_of, front_matter
 from mailer.collect.text.head import piece_of, read_head
 from mailer.collect.text.headlines import guessed_title
-from mailer.collect.text.lines import Line, joined, split_lines
+from mailer.collect.text.lines import Line, joined
 from mailer.collect.text.page import Item, Removed, Shot, sorted_out
 from mailer.collect.text.plain import running_text, with_site_of_page, without_dateline
 from mailer.collect.text.split import pieces_on
 from mailer.model.story import Picture
+from mailer.model.text import split_lines
 
 # A longer line is a paragraph; its marks are left alone.
 _LONGEST_MARKED = 400

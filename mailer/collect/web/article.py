@@ -1,28 +1,20 @@
-"""Which part of a page is its article: two opinions, and measures to choose by. The door to both libraries."""
+"""Which part of a page is its article: one opinion, and a second one where the page gives reason to doubt it."""
 
 from __future__ import annotations
 
-import copy
-import logging
 import re
-from dataclasses import dataclass
+from itertools import compress
+from typing import cast
 
-import trafilatura
 from lxml import etree
-from lxml import html as lxml_html
-from readability import Document
-from readability.readability import Unparseable
 
-# What they say of pages they cannot read is for their authors; ours is an error with a line for the editor.
-for _name in ("readability", "trafilatura", "htmldate"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
+from mailer.collect.web.opinions import Opinion, opinion_of_readability, opinion_of_trafilatura
+from mailer.collect.web.passages import Passage, letters_of, passages
+from mailer.collect.web.readable import main_part
+from mailer.collect.web.restore import restore
 
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_NO_TEXT = ("script", "style", "template", "svg", "canvas", "select", "textarea", "noscript", "link", "button")
-_BLANKS = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
 _WORD = re.compile(r"\w+")
-
-# A second opinion this much shorter or longer than the first is another opinion.
+# An opinion this much shorter or longer than the other is another opinion.
 _MUCH_SHORTER = 0.75
 _MUCH_LONGER = 1.35
 _MANY_LINKS = 0.4
@@ -31,139 +23,73 @@ _FEW_WORDS = 40
 _MOST_ELEMENTS = 5_000
 _MOST_LETTERS = 600_000
 
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """One reading of a page: its HTML, how many words, and the share of them that are links."""
-
-    html: str
-    words: tuple[str, ...]
-    linked: float
-
-    def __len__(self) -> int:
-        return len(self.words)
+# In letters; a shorter passage may be a teaser, a much shorter one a label.
+_PROSE = 50
+_LABEL = 12
+_FEW_LINKS = 0.35
+# Shares of an answer: what it leaves out between two passages that it has, prose that it leaves out anywhere, and
+# links. Beyond any of them the second opinion is asked.
+_HOLES = 0.02
+_LEFT_OUT = 0.3
+_DOUBTFUL_LINKS = 0.25
 
 
-NOTHING = Opinion("", (), 0.0)
-
-
-def readable(tree: etree._Element) -> etree._Element:
-    """A copy of the page without what is no text or is not shown, and with single blanks.
-
-    Rows of blanks, of which pages are full, take readability most of its time.
-    """
-    made = copy.deepcopy(tree)
-    gone = [one for one in made.iter() if not isinstance(one.tag, str) or one.tag in _NO_TEXT or _not_shown(one)]
-    for one in gone:
-        parent = one.getparent()
-        if parent is not None and one.tag not in ("html", "body"):
-            remove_with_its_tail_kept(one)
-    code = {one for pre in made.iter("pre") for one in pre.iter()}
-    for one in made.iter():
-        inside = one in code
-        if one.text and not inside:
-            one.text = _BLANKS.sub(" ", one.text)
-        if one.tail and not (inside and one.tag != "pre"):
-            one.tail = _BLANKS.sub(" ", one.tail)
-    return made
-
-
-def remove_with_its_tail_kept(one: etree._Element) -> None:
-    """Take an element out of its tree; the text behind it stays."""
-    parent, above = one.getparent(), one.getprevious()
-    if parent is None:
-        return
-    if one.tail and above is not None:
-        above.tail = (above.tail or "") + one.tail
-    elif one.tail:
-        parent.text = (parent.text or "") + one.tail
-    parent.remove(one)
-
-
-def words_in(one: etree._Element) -> str:
-    """All the text in an element."""
-    return "".join(str(part) for part in one.itertext())
-
-
-def _not_shown(one: etree._Element) -> bool:
-    return one.get("hidden") is not None or bool(_HIDDEN.search(one.get("style") or ""))
-
-
-def article_of(tree: etree._Element, *, title: str = "", description: str = "") -> str:
-    """The HTML of the article on a page (as ``readable`` gives it); empty where neither opinion finds one."""
+def article_of(tree: etree._Element, *, description: str = "") -> etree._Element:
+    """The part of a page (``make_readable`` has been through it) that is its article; empty where there is none."""
     if _is_huge(tree):
         return _marked_part(tree)
-    first = first_opinion(tree)
-    second = second_opinion(tree)
-    return chosen(first, second, title=title, description=description).html
+    first, page = opinion_of_readability(tree), passages(tree)
+    if not is_doubtful(first, page):
+        restore(first.tree, page)
+        return first.tree
+    second = opinion_of_trafilatura(tree)
+    best = better(first, second, description=description)
+    if best is first:
+        restore(first.tree, page, second.tree)
+    return best.tree
 
 
 def _is_huge(tree: etree._Element) -> bool:
     """Whether both libraries would need minutes, as they take time in the square of the elements."""
-    letters = 0
-    for elements, one in enumerate(tree.iter()):
-        letters += len(one.text or "") + len(one.tail or "")
-        if elements > _MOST_ELEMENTS or letters > _MOST_LETTERS:
-            return True
-    return False
+    elements = cast("float", tree.xpath("count(//*)"))
+    return elements > _MOST_ELEMENTS or sum(map(len, tree.itertext())) > _MOST_LETTERS
 
 
-def _marked_part(tree: etree._Element) -> str:
-    """What the page itself marks as its main part, without navigation; all of it where nothing is marked."""
-    for one in list(tree.iter("nav", "footer", "aside")):
-        remove_with_its_tail_kept(one)
-    part = next(tree.iter("article"), None)
-    part = part if part is not None else next(tree.iter("main"), tree)
-    return str(etree.tostring(part, encoding="unicode", method="html"))
+def _marked_part(tree: etree._Element) -> etree._Element:
+    part = main_part(tree)
+    articles = list(part.iter("article"))
+    return articles[0] if len(articles) == 1 else part
 
 
-def first_opinion(tree: etree._Element) -> Opinion:
-    """What trafilatura takes for the article."""
-    html = trafilatura.extract(
-        copy.deepcopy(tree),
-        output_format="html",
-        include_comments=False,
-        include_links=True,
-        include_formatting=True,
-        fast=True,
-    )
-    return _opinion(html or "")
+def is_doubtful(answer: Opinion, page: list[Passage]) -> bool:
+    """Whether an answer may be wrong: it is short, or made of links, or the page has prose that it should have."""
+    if len(answer) < _FEW_WORDS or answer.linked > _DOUBTFUL_LINKS:
+        return True
+    text = letters_of(" ".join(answer.words))
+    prose = [len(passage.letters) >= _PROSE and passage.linked < _FEW_LINKS for passage in page]
+    missing = [passage.letters not in text for passage in page]
+    told = [at for at, is_prose in enumerate(prose) if is_prose and not missing[at]]
+    if not told:
+        return True
+    sizes = [len(passage.letters) if lost else 0 for passage, lost in zip(page, missing, strict=True)]
+    inside = range(told[0], told[-1])
+    holes = sum(sizes[at] for at in inside if sizes[at] >= _LABEL and page[at].linked < _FEW_LINKS)
+    return holes > _HOLES * len(text) or sum(compress(sizes, prose)) > _LEFT_OUT * len(text)
 
 
-def second_opinion(tree: etree._Element) -> Opinion:
-    """What readability takes for the article, with the page's own markup."""
-    try:
-        html = Document(copy.deepcopy(tree)).summary()
-    except (Unparseable, ValueError):
-        return NOTHING
-    return _opinion(html)
-
-
-def _opinion(html: str) -> Opinion:
-    if not html.strip():
-        return NOTHING
-    try:
-        tree = lxml_html.fromstring(html)
-    except (etree.ParserError, ValueError):
-        return NOTHING
-    words = tuple(_WORD.findall(" ".join(map(str, tree.itertext()))))
-    linked = sum(len(_WORD.findall(words_in(one))) for one in tree.iter("a"))
-    return Opinion(html, words, linked / len(words) if words else 0.0)
-
-
-def chosen(first: Opinion, second: Opinion, *, title: str, description: str) -> Opinion:
-    """The opinion to follow. Where both see the same text it is the second, which keeps the page's own markup.
+def better(first: Opinion, second: Opinion, *, description: str = "") -> Opinion:
+    """The opinion to follow. Where both see the same text it is the first, which keeps the page's own markup.
 
     Where they differ much: a short one that lacks prose of the other is wrong, a long one that adds links is.
     """
-    if not len(second) or not len(first):
+    if not len(first) or not len(second):
         return first if len(first) else second
-    ratio = len(second) / len(first)
+    ratio = len(first) / len(second)
     if ratio < _MUCH_SHORTER:
-        return first if _adds_prose(first, second) and not _knows(second, first, description) else second
+        return second if _adds_prose(second, first) and not _knows(first, second, description) else first
     if ratio > _MUCH_LONGER:
-        return second if _adds_prose(second, first) else first
-    return second if second.linked < first.linked + _MANY_LINKS else first
+        return first if _adds_prose(first, second) else second
+    return first if first.linked < second.linked + _MANY_LINKS else second
 
 
 def _adds_prose(longer: Opinion, shorter: Opinion) -> bool:

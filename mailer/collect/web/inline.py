@@ -21,13 +21,18 @@ class Run:
     code: bool = False
     href: str = ""
 
+    def saying(self, text: str) -> Run:
+        """The same look with other words."""
+        return Run(text=text, strong=self.strong, em=self.em, code=self.code, href=self.href)
+
 
 BREAK = Run(text="\n")
 """The end of a line; two of them end a paragraph."""
 
 # Stands for a mark while the text around it is escaped; no text holds it, as no mail can carry it.
 _MARK = "\ufdd0"
-_BLANKS = re.compile("[ \t\n\r\f\v\u00a0\u2028\u2029\u0085]+")
+# A lone no-break space stays what it is.
+_BLANKS = re.compile("[ \t\n\r\f\v\u00a0\u2028\u2029\u0085]{2,}|[\t\n\r\f\v\u2028\u2029\u0085]")
 _NBSP = "\u00a0"
 _ESCAPED_OR_BRACKET = re.compile(r"\\.|[\[\]]")
 _BACKTICKS = re.compile(r"`+")
@@ -56,13 +61,13 @@ def paragraphs(runs: Sequence[Run]) -> list[str]:
 
 def one_line_of(runs: Sequence[Run]) -> str:
     """The runs as one line of Markdown."""
-    tidied = _tidied([replace(run, text=" ") if run is BREAK else run for run in runs])
+    tidied = _tidied([run.saying(" ") if run is BREAK else run for run in runs])
     return _written(tidied) if tidied else ""
 
 
 def heading(runs: Sequence[Run], level: int) -> str:
     """A heading, which needs no strong type; empty where it has no words."""
-    text = one_line_of([run if run is BREAK else replace(run, strong=False) for run in runs])
+    text = one_line_of([run if run is BREAK or not run.strong else replace(run, strong=False) for run in runs])
     if not text:
         return ""
     text = f"{text[:-1]}\\#" if text.endswith("#") else text
@@ -84,24 +89,18 @@ def _tidied(runs: Sequence[Run]) -> list[Run]:
     made: list[Run] = []
     ends_blank = True
     for run in runs:
-        text = _BLANKS.sub(lambda found: _NBSP if found.group() == _NBSP else " ", run.text)
+        text = _BLANKS.sub(" ", run.text)
         if ends_blank:
             text = text.lstrip()
         if not text:
             continue
-        if text[0] in (" ", _NBSP) and made and text.strip():
-            text = _glued(made, text)
-        made.append(run if text == run.text else replace(run, text=text))
+        made.append(run if text == run.text else run.saying(text))
         ends_blank = text[-1].isspace()
     while made and not made[-1].text.rstrip():
         made.pop()
     if made:
-        made[-1] = replace(made[-1], text=made[-1].text.rstrip())
+        made[-1] = made[-1].saying(made[-1].text.rstrip())
     return [part for run in made for part in _blanks_outside(run)]
-
-
-def _glued(made: list[Run], text: str) -> str:
-    return text if not made[-1].text[-1].isspace() else text.lstrip()
 
 
 def _blanks_outside(run: Run) -> Iterator[Run]:
@@ -115,10 +114,10 @@ def _blanks_outside(run: Run) -> Iterator[Run]:
         return
     at = run.text.index(core)
     if at:
-        yield replace(plain, text=run.text[:at])
-    yield replace(run, text=core)
+        yield plain.saying(run.text[:at])
+    yield run.saying(core)
     if at + len(core) < len(run.text):
-        yield replace(plain, text=run.text[at + len(core) :])
+        yield plain.saying(run.text[at + len(core) :])
 
 
 def _written(runs: Sequence[Run]) -> str:
@@ -181,7 +180,7 @@ def _merged(runs: Sequence[Run]) -> list[Run]:
     if len(runs) == 1:
         return list(runs)
     groups = [list(group) for _, group in groupby(runs, key=lambda run: (run.strong, run.em, run.code))]
-    return [replace(group[0], text="".join(run.text for run in group)) for group in groups]
+    return [group[0].saying("".join(run.text for run in group)) for group in groups]
 
 
 def _fits(before: str, run: Run, after: str) -> bool:

@@ -14,38 +14,23 @@ from mailer.collect.piece import Lead
 from mailer.collect.text.bylines import authors_of
 from mailer.collect.text.clean import same_words
 from mailer.collect.text.dates import dated_line
-from mailer.collect.web.pictures import caption_and_credit, picture_address, web_address
+from mailer.collect.web.addresses import picture_address, web_address
+from mailer.collect.web.pictures import caption_and_credit
+from mailer.collect.web.readable import words_in
 from mailer.collect.web.structured import LONGEST_NAME, article_data, name_of, plain, text_of
+from mailer.collect.web.title import title_among
 from mailer.model.story import Author, Picture
 
-_LONGEST_TITLE = 300
 _TITLES = (
-    "og:title",
-    "twitter:title",
-    "parsely-title",
-    "dc.title",
-    "dcterms.title",
-    "sailthru.title",
+    *("og:title", "twitter:title", "parsely-title", "dc.title", "dcterms.title", "sailthru.title"),
     "citation_title",
 )
 _AUTHORS = (
-    *(
-        "author",
-        "article:author",
-        "parsely-author",
-        "dc.creator",
-        "dcterms.creator",
-        "dc.contributor",
-        "sailthru.author",
-    ),
-    *("citation_author", "byl", "byline", "authors", "twitter:data1"),
+    *("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "dc.contributor"),
+    *("sailthru.author", "citation_author", "byl", "byline", "authors", "twitter:data1"),
 )
 _SITES = (
-    "og:site_name",
-    "application-name",
-    "dc.publisher",
-    "citation_journal_title",
-    "publisher",
+    *("og:site_name", "application-name", "dc.publisher", "citation_journal_title", "publisher"),
     "twitter:app:name:iphone",
 )
 _DATES = (
@@ -56,17 +41,12 @@ _DATES = (
 )
 _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
 _PICTURES = (
-    "og:image:secure_url",
-    "og:image",
-    "og:image:url",
-    "twitter:image",
-    "twitter:image:src",
+    *("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"),
     "parsely-image-url",
 )
 _DAY = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)|\s*(\d{4})/(\d{1,2})/(\d{1,2})(?!\d)")
 _BY = re.compile(r"^\s*(?:written |posted |published |story )?(?:by|von|par|por)\b[:\s]+", re.IGNORECASE)
 _BYLINE_CLASS = re.compile(r"\b(?:byline|author|p-author|article-?author|author-?name|entry-author)\b", re.IGNORECASE)
-_MARKS = (" | ", " - ", " – ", " — ", " :: ", " · ", " » ", " « ", ": ")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -129,43 +109,12 @@ def _site(page: _Page) -> str:
 def _title(page: _Page, site: str) -> str:
     given = [text_of(page.data.get("headline")) or text_of(page.data.get("name"))]
     given += [page.first(name) for name in _TITLES]
-    shown = [_words_in(one) for one in page.tree.iter("h1")]
-    shown = [text for text in shown if 0 < len(text) <= _LONGEST_TITLE]
-    whole = plain(next((one.text or "" for one in page.tree.iter("title")), ""))
-    for text in given:
-        if text and len(text) <= _LONGEST_TITLE and same_words(text) != same_words(site):
-            return _without_site(text, site, [whole, *shown])
-    if whole:
-        return _without_tail(_without_site(whole, site, shown))[:_LONGEST_TITLE]
-    return shown[0] if len(shown) == 1 else ""
-
-
-def _without_site(title: str, site: str, others: list[str]) -> str:
-    """``title`` without the name of the site, where the page says its name or shows the headline without it."""
-    for mark in _MARKS:
-        for headline, rest in (title.rpartition(mark)[::2], title.partition(mark)[::-2]):
-            if not headline or not rest:
-                continue
-            named = bool(site) and same_words(rest) == same_words(site)
-            repeated = (
-                mark != ": " and len(rest) <= 60 and any(same_words(one) == same_words(headline) for one in others)
-            )
-            if (named or repeated) and headline.strip():
-                return headline.strip()
-    return title
-
-
-def _without_tail(title: str) -> str:
-    """The title of a window without a few words behind a bar or dash, where a whole headline stands before it."""
-    for mark in (" | ", " – ", " — ", " :: ", " » "):
-        headline, _, rest = title.rpartition(mark)
-        if len(headline.split()) >= 4 and 0 < len(rest.split()) <= 4:
-            return headline.strip()
-    return title
+    window = plain(next((one.text or "" for one in page.tree.iter("title")), ""))
+    return title_among(given, window=window, shown=[_words_in(one) for one in page.tree.iter("h1")], site=site)
 
 
 def _words_in(element: etree._Element) -> str:
-    return plain("".join(map(str, element.itertext())))
+    return plain(words_in(element))
 
 
 def _authors(page: _Page, site: str) -> tuple[Author, ...]:
@@ -220,10 +169,10 @@ def _published(page: _Page) -> dt.date | None:
             candidates.append(one.get("content") or one.get("title") or _words_in(one))
     times = list(page.tree.iter("time"))[:3]
     candidates += [one.get("datetime") or _words_in(one) for one in times]
-    return next((found for text in candidates if text and (found := day_of(text))), None)
+    return next((found for text in candidates if text and (found := _day_of(text))), None)
 
 
-def day_of(text: str) -> dt.date | None:
+def _day_of(text: str) -> dt.date | None:
     """The day of a time as machines or people write it."""
     found = _DAY.match(text)
     if not found:

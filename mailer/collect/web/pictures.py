@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from mailer.collect.piece import Lead
 from mailer.collect.text.captions import credit_text, is_credit
+from mailer.collect.web.addresses import picture_address
 from mailer.model.story import Picture
 from mailer.model.text import one_line
 
 # Whatever is smaller counts readers or is a bullet, in pixels.
 _SMALLEST = 32
-_LONGEST_ADDRESS = 2000
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
 _TRACKER = re.compile(
     r"/(?:pixel|beacon|track(?:ing)?|open|spacer|blank|transparent|1x1|count(?:er)?)[./?_-]|[?&]utm_|1x1\.(?:gif|png)",
@@ -29,7 +28,9 @@ _CREDIT_LABEL = re.compile(
 
 def lead_of(image: etree._Element, base: str) -> Lead | None:
     """The picture of an ``img``; None where it has no address of http or https, or counts readers."""
-    if any(_pixels(image.get(side, "")) < _SMALLEST for side in ("width", "height")):
+    sides = [_pixels(image.get(side, "")) for side in ("width", "height")]
+    # A single nought stands where a script fills in the height.
+    if any(0 < side < _SMALLEST for side in sides) or not any(sides):
         return None
     sources = [image.get(name, "").strip() for name in _SOURCES]
     sources.append(_largest(image.get("srcset", "")))
@@ -37,27 +38,6 @@ def lead_of(image: etree._Element, base: str) -> Lead | None:
     if not address or _TRACKER.search(address):
         return None
     return Lead(picture=Picture(alt=one_line(" ".join(image.get("alt", "").split()))), address=address)
-
-
-def web_address(source: str, base: str) -> str:
-    """``source`` as an absolute address of http or https; empty where it is none."""
-    source = "".join(source.split()) if len(source) <= _LONGEST_ADDRESS else ""
-    if not source:
-        return ""
-    try:
-        address = urljoin(base, source) if base else source
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return address if parts.scheme.lower() in ("http", "https") and parts.hostname else ""
-
-
-def picture_address(source: str, base: str) -> str:
-    """Where a picture lies: an address, or in a page that was saved without one the path beside it."""
-    path = source.strip()
-    if not base and path and len(path) <= _LONGEST_ADDRESS and not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|/", path):
-        return path
-    return web_address(source, base)
 
 
 def with_caption(lead: Lead, text: str) -> Lead:

@@ -16,6 +16,7 @@ LONGEST_NAME = 100
 _MOST_THINGS = 400
 _DEEPEST_DATA = 12
 _ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|BlogPost|CreativeWork|WebPage|VideoObject)")
+_NO_ARTICLES = ("WebPage", "CreativeWork", "VideoObject")
 
 
 def plain(text: str) -> str:
@@ -39,17 +40,14 @@ def name_of(value: Any) -> str:
 
 
 def article_data(tree: etree._Element) -> dict[str, Any]:
-    """The structured data of the article: the things of a page that are articles, the first to say something counts."""
+    """The structured data of the first article on a page, else of the page itself; empty where it has none."""
     things = [thing for script in tree.iter("script") for thing in _things(script)][:_MOST_THINGS]
-    articles = [
-        thing for thing in things if _kind(thing) and _kind(thing) not in ("WebPage", "CreativeWork", "VideoObject")
-    ]
+    kinds = [_kind(thing) for thing in things]
+    articles = [thing for thing, kind in zip(things, kinds, strict=True) if kind and kind not in _NO_ARTICLES]
+    pages = [thing for thing, kind in zip(things, kinds, strict=True) if kind == "WebPage"]
     known = {thing["@id"]: thing for thing in reversed(things) if isinstance(thing.get("@id"), str) and len(thing) > 1}
-    made: dict[str, Any] = {}
-    for thing in articles[:1] or [thing for thing in things if _kind(thing) == "WebPage"][:1]:
-        for key, value in thing.items():
-            made[key] = _resolved(value, known)
-    return made
+    chosen = (articles or pages or [{}])[0]
+    return {key: _resolved(value, known) for key, value in chosen.items()}
 
 
 def _resolved(value: Any, known: Mapping[str, Any]) -> Any:

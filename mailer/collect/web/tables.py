@@ -1,8 +1,13 @@
-"""Tables that hold figures, told from tables that only lay out a page."""
+"""Tables that hold figures, told from tables that only lay out a page, and their rows as lines."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
+
+from mailer.collect.web.inline import BREAK, Run
+from mailer.collect.web.readable import words_in
 
 # A cell with one of these, or with so much text, lays out a page.
 _LAYOUT = {"table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "img", "hr", "figure", "a"}
@@ -29,3 +34,16 @@ def is_of_data(table: etree._Element) -> bool:
         if letters > _LONGEST_CELL or paragraphs > 2:
             return False
     return len(widths) > 1 and sum(width > 1 for width in widths) * 2 > len(widths)
+
+
+def rows_of(table: etree._Element) -> Iterator[Run]:
+    """The rows of a table as lines, bars between the cells."""
+    for row in table.iter("tr", "caption"):
+        cells = [row] if row.tag == "caption" else list(row.iterchildren("td", "th"))
+        words = [" ".join(words_in(cell).split()) for cell in cells]
+        if any(words):
+            strong = all(cell.tag == "th" for cell in cells)
+            for at, text in enumerate(words):
+                yield Run(text=" | " if at else "")
+                yield Run(text=text, strong=strong)
+            yield BREAK

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailer.collect.facts.sentences import sentences_of
+from mailer.facts.sentences import sentences_of
 from mailer.model.story import Story
 
 # Three lines below a headline on a telephone.

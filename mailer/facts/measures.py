@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from mailer.collect.facts.vocabulary import words_in
+from mailer.facts.vocabulary import words_in
 
 # As written → the unit. The dollar sign alone is the United States'; a sign that several countries use stays a sign.
 SIGNS = {
@@ -27,6 +27,8 @@ SIGNS = {
     "₺": "TRY",
     "₴": "UAH",
     "฿": "THB",
+    "Rs": "rupee",
+    "Rs.": "rupee",
 }
 CODES = words_in(
     "USD EUR GBP CNY JPY CHF RUB INR KRW TRY UAH AUD CAD NZD HKD TWD SGD BRL MXN ZAR SEK NOK DKK PLN CZK HUF ILS SAR "
@@ -85,23 +87,36 @@ CURRENCY_WORDS = {
     "元": "CNY",
 }
 PERCENT_WORDS = ("percent", "per cent", "pct", "Prozent", "pour cent", "por ciento", "%", "％")
-POINT_WORDS = ("percentage points", "percentage point", "Prozentpunkte", "Prozentpunkten", "points de pourcentage")
+# As written → the unit.
+POINT_WORDS = {
+    **dict.fromkeys(("percentage points", "percentage point", "percentage-point"), "percentage point"),
+    **dict.fromkeys(("Prozentpunkte", "Prozentpunkten", "points de pourcentage", "个百分点"), "percentage point"),
+    **dict.fromkeys(("puntos porcentuales", "punto porcentual", "point de pourcentage"), "percentage point"),
+    **dict.fromkeys(("basis points", "basis point", "basis-point", "Basispunkte", "Basispunkten"), "basis point"),
+}
 
 _K, _M, _MRD, _TRN = (Decimal(10) ** power for power in (3, 6, 9, 12))
-SCALES = {
+_ENGLISH = {
+    "hundred": Decimal(100),
     "thousand": _K,
     "million": _M,
+    "billion": _MRD,
+    "trillion": _TRN,
+    **{f"hundred {name}": 100 * scale for name, scale in (("thousand", _K), ("million", _M), ("billion", _MRD))},
+}
+SCALES = {
+    **_ENGLISH,
+    **{word.capitalize(): scale for word, scale in _ENGLISH.items()},
+    "lakh": 100 * _K,
+    "crore": 10 * _M,
     "millions": _M,
     "mn": _M,
     "mln": _M,
-    "billion": _MRD,
     "bn": _MRD,
-    "trillion": _TRN,
     "tn": _TRN,
     "trn": _TRN,
     "Tausend": _K,
     "tausend": _K,
-    "Million": _M,
     "Millionen": _M,
     "Mio.": _M,
     "Mio": _M,
@@ -119,13 +134,19 @@ SCALES = {
     "mil millones": _MRD,
     "万亿": _TRN,
     "亿": Decimal(10) ** 8,
+    "千万": 10 * _M,
+    "百万": _M,
     "万": Decimal(10) ** 4,
+    "千": _K,
 }
 # The long scale, where a billion is a million millions.
-LONG_SCALES = {"Billion": _TRN, "billion": _TRN, "billions": _TRN, "billón": _TRN, "billones": _TRN}
+LONG_SCALES = {
+    **dict.fromkeys(("Billion", "billion", "billions", "billón", "billones"), _TRN),
+    **dict.fromkeys(("Trillion", "Trillionen", "trillion", "trillions", "trillón", "trillones"), Decimal(10) ** 18),
+}
 LONG_SCALE_LANGUAGES = frozenset(("de", "fr", "es"))
 # Only beside a currency: alone, ``5m`` may be metres.
-MONEY_SCALES = {"k": _K, "K": _K, "m": _M, "M": _M, "b": _MRD, "B": _MRD, "Bn": _MRD}
+MONEY_SCALES = {"k": _K, "K": _K, "m": _M, "M": _M, "b": _MRD, "B": _MRD, "Bn": _MRD, "Md": _MRD, "Mds": _MRD}
 
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = (
@@ -133,7 +154,7 @@ _TEENS = (
     *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-SPELLED = {
+_WORDS = {
     **{word: Decimal(at) for at, word in enumerate([*_ONES, *_TEENS], start=1)},
     **{word: Decimal(at * 10) for at, word in enumerate(_TENS, start=2)},
     **{
@@ -141,16 +162,16 @@ SPELLED = {
         for ten, tens in enumerate(_TENS, start=2)
         for at, one in enumerate(_ONES, start=1)
     },
-    "half a": Decimal("0.5"),
-    "a": Decimal(1),
-    "zwei": Decimal(2),
-    "drei": Decimal(3),
-    "vier": Decimal(4),
-    "fünf": Decimal(5),
-    "deux": Decimal(2),
-    "trois": Decimal(3),
-    "quatre": Decimal(4),
-    "cinq": Decimal(5),
+    **{word: Decimal(at) for at, word in enumerate(("zwei", "drei", "vier", "fünf"), start=2)},
+    **{word: Decimal(at) for at, word in enumerate(("deux", "trois", "quatre", "cinq"), start=2)},
+    **{word: Decimal(at) for at, word in enumerate(("dos", "tres", "cuatro", "cinco"), start=2)},
+    "uno": Decimal(1),
+}
+SPELLED = {**_WORDS, **{word.capitalize(): value for word, value in _WORDS.items()}}
+# Numbers only before a scale: “a million”.
+_ARTICLES = {"a": 1, "ein": 1, "eine": 1, "un": 1, "half a": 0.5, "eine halbe": 0.5}
+ARTICLES = {
+    word: Decimal(str(value)) for each, value in _ARTICLES.items() for word in (each, each[0].upper() + each[1:])
 }
 # What is counted even when the number is written out: “two-day”, “nine months”.
 MEASURES = words_in(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailer.collect.facts.fact import Date, Facts, Number, Precision, Quotation
-from mailer.collect.facts.found import facts_of
-from mailer.collect.facts.matching import Told, grouped
+from mailer.facts.fact import Date, Facts, Number, Precision, Quotation
+from mailer.facts.found import facts_of
+from mailer.facts.matching import Told, grouped
 from mailer.model.story import Story
 
 _DATES_OF = {

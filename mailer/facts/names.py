@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import dropwhile
 
-from mailer.collect.facts.fact import Name, Sentence
-from mailer.collect.facts.vocabulary import words_in
+from mailer.facts.fact import Name, Sentence
+from mailer.facts.sentences import begins_a_sentence
+from mailer.facts.vocabulary import words_in
 
 _CAPITALS = "".join(chr(code) for code in range(0x0530) if chr(code).isupper())
 # Not the possessive: “Singapore's Nanyang University” are two names.
@@ -15,13 +18,14 @@ _SHORT = rf"(?:[{_CAPITALS}]\.)+[{_CAPITALS}]?(?!\w)"
 _WORD = rf"(?:{_SHORT}|People[’']s(?= Republic)|[{_CAPITALS}]\w*+(?:-{_SHORT}|[-’'](?!s\b)\w+)*+)"
 # “For” joins only what such a body does: not “Xi for China”.
 _CAP = (
-    r"(?:(?:Cent(?:er|re)|Institute|Council|Committee|Foundation|Association|Organi[sz]ation|Agency|Fund|School|Office"
+    r"(?:(?=[CIFAOSDM])(?:Cent(?:er|re)|Institute|Council|Committee|Foundation|Association|Organi[sz]ation|Agency|Fund|School|Office"
     rf"|Department|Ministry) for (?:the )?)?{_WORD}"
 )
 _LINK = (
     r"(?:of the|of|de la|de los|de|del|della|di|da|do|dos|du|des|von der|von|van der|van den|van|der|bin|ibn|al|el|y)"
 )
-_RUN = re.compile(rf"(?<![\w@#/.]){_CAP}(?: (?:{_LINK} )?{_CAP})*+")
+# What looks ahead passes over small letters fast.
+_RUN = re.compile(rf"(?=[{_CAPITALS}])(?<![\w@#/.]){_CAP}(?: (?:{_LINK} )?{_CAP})*+")
 _OPENS = frozenset('“"‘«„([—–:|•·')
 
 _TITLES = words_in(
@@ -60,7 +64,7 @@ _NO_NAMES = words_in(
 )
 
 
-def names_of(sentences: Sequence[Sentence], language: str) -> tuple[Name, ...]:
+def names_of(sentences: Iterable[Sentence], language: str) -> tuple[Name, ...]:
     """The names of a text in the order of their first mention; none from headings, whose words may all be capitalised.
 
     In German every noun is capitalised, so that only runs of two words or more count.
@@ -84,15 +88,33 @@ def _name(words: str, times: int, sentence: Sentence) -> Name:
 def names_in(text: str) -> Iterator[str]:
     """The names in one sentence; a single word that begins it may be any word and is none."""
     for run in _RUN.finditer(text):
-        first = run.start() == 0 or text[run.start() - 1] in _OPENS or text[: run.start()].endswith((": ", "— ", "– "))
-        for words in _parts(run[0].split(" "), first=first):
-            yield " ".join(words)
+        yield from _names_of(run[0], first=run.start() == 0 or _is_opened(text, run.start()))
+
+
+def names_in_paragraph(text: str) -> Iterator[str]:
+    """What ``names_in`` tells of the sentences of a paragraph, without taking them apart first."""
+    for run in _RUN.finditer(text):
+        words, at = run[0], run.start()
+        # Only a single word may be no name because of where it stands.
+        first = " " not in words and (at == 0 or _is_opened(text, at) or begins_a_sentence(text, at))
+        yield from _names_of(words, first=first)
+
+
+def _is_opened(text: str, at: int) -> bool:
+    """Whether a mark stands before ``at`` behind which any word may begin with a capital."""
+    return text[at - 1] in _OPENS or text.endswith((": ", "— ", "– "), 0, at)
+
+
+# A shelf tells of the same people again and again.
+@lru_cache(maxsize=20_000)
+def _names_of(run: str, *, first: bool) -> tuple[str, ...]:
+    return tuple(" ".join(words) for words in _parts(run.split(" "), first=first))
 
 
 def _parts(words: list[str], *, first: bool) -> Iterator[list[str]]:
     """The names in a run, without the small words and titles in front of them."""
-    while words and (words[0].casefold() in _SMALL or words[0].casefold() in _NO_NAMES):
-        words, first = words[1:], False
+    named = list(dropwhile(lambda word: word.casefold() in _SMALL or word.casefold() in _NO_NAMES, words))
+    words, first = named, first and len(named) == len(words)
     title = max((at for at, word in enumerate(words) if word in _TITLES), default=-1)
     if title >= 0:
         before = [word for word in words[:title] if word not in _WITH_TITLES and word not in _TITLES]
@@ -101,7 +123,7 @@ def _parts(words: list[str], *, first: bool) -> Iterator[list[str]]:
         yield from _parts(_without_office(words[title + 1 :]), first=False)
         return
     while words and (words[-1].casefold() in _NO_NAMES or not words[-1][0].isupper()):
-        words = words[:-1]
+        words.pop()
     if not words or (len(words) == 1 and (first or len(words[0]) < 2)):
         return
     yield words
@@ -109,8 +131,7 @@ def _parts(words: list[str], *, first: bool) -> Iterator[list[str]]:
 
 def _without_office(words: list[str]) -> list[str]:
     """What stands behind a title less the office: “of State Antony Blinken” → “Antony Blinken”."""
-    while words and words[0] in _WITH_TITLES:
-        words = words[1:]
+    words = list(dropwhile(lambda word: word in _WITH_TITLES, words))
     if len(words) > 2 and words[0] == "of":
         words = words[2:]
     return words[1:] if words and not words[0][0].isupper() else words

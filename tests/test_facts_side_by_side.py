@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.collect.facts.compared import Comparison, Row, compare
-from mailer.collect.facts.fact import as_data
-from mailer.collect.facts.similar import similar_on, similar_to
 from mailer.collect.text.plain import read_text
+from mailer.facts.compared import Comparison, Row, compare
+from mailer.facts.fact import as_data
+from mailer.facts.similar import similar_on, similar_to
 from mailer.model.story import Story
 from tests.builders import a_story
 from tests.limits import within_reason
 
-GOLDEN = Path(__file__).parent / "golden" / "collect-facts"
+GOLDEN = Path(__file__).parent / "golden" / "facts"
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 TOGETHER = "Yesterday Ana Holm met Jon Ekdahl in Port Elwood."
 APART = "Yesterday Mia Sund met Per Voss in Lower Barrow."

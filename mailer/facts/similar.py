@@ -6,11 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from mailer.collect.facts.names import names_of
-from mailer.collect.facts.sentences import sentences_of
-from mailer.collect.facts.tongue import language_of
-from mailer.collect.facts.vocabulary import words_in
+from mailer.facts.names import names_in_paragraph
+from mailer.facts.sentences import paragraphs_of
+from mailer.facts.tongue import language_of
+from mailer.facts.vocabulary import words_in
 from mailer.model.story import Story
 
 # A name that more of the shelf has than this says nothing about two stories; on a small shelf every name may be told.
@@ -20,6 +21,8 @@ _NEVER_COMMON = 10
 _FULL_NAME, _SINGLE_NAME, _TITLE_WORD, _ENOUGH = 3, 2, 1, 5
 # Longer runs are bodies and titles of works, whose first or last word is not a short form of them.
 _LONGEST_WITH_PARTS = 3
+# A story that is longer names its people long before.
+_MOST_PARAGRAPHS = 2_000
 # Names and title words that the editor is shown.
 MOST_SHOWN = 6
 
@@ -113,7 +116,7 @@ def _shelf_of(stories: Iterable[Story]) -> _Shelf:
 
 def _named(story: Story) -> _Named:
     language = language_of(story.language, story.body)
-    words = [name.words for name in names_of(sentences_of(story.body), language)]
+    words = _names_in(story.body, language)
     parts = {part for one in words if " " in one for part in _ends_of(one.split())}
     title = {word.casefold(): word for word in _TITLE_WORDS.findall(story.title)}
     return _Named(
@@ -122,6 +125,16 @@ def _named(story: Story) -> _Named:
         parts=frozenset(parts),
         title_words={key: word for key, word in title.items() if key not in _EMPTY_WORDS},
     )
+
+
+def _names_in(body: str, language: str) -> list[str]:
+    """The names of a text, each once as it is first written. In German, where nouns have capitals, no single words."""
+    names: dict[str, str] = {}
+    for paragraph in islice(paragraphs_of(body), _MOST_PARAGRAPHS):
+        if not paragraph.heading:
+            for name in names_in_paragraph(paragraph.text):
+                names.setdefault(name.casefold(), name)
+    return [name for name in names.values() if language != "de" or " " in name]
 
 
 def _ends_of(words: list[str]) -> tuple[str, ...]:

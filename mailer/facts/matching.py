@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from mailer.collect.facts.fact import Number, NumberKind
-from mailer.collect.facts.vocabulary import words_in
+from mailer.facts.fact import Number, NumberKind
+from mailer.facts.vocabulary import words_in
 
 # More numbers of one unit than this in one story are not matched one by one; they stand in rows of their own.
 _MOST_OF_A_UNIT = 60

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mailer.collect.facts.fact import Sentence
-from mailer.collect.text.lines import split_lines, width
-from mailer.collect.text.sentences import ends_in_an_abbreviation
+from mailer.facts.fact import Sentence
+from mailer.facts.stops import ends_in_an_abbreviation
+from mailer.model.text import split_lines, width
 
 _FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:\s+|$)")
@@ -31,9 +31,13 @@ _ENTITY = re.compile(r"&(amp|lt|gt|quot|nbsp|#39);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "nbsp": "\u00a0", "#39": "'"}
 _ANY_MARK = re.compile(r"[\\\[<`~*_&\U0010fe21-\U0010fe7e]")
 # Not a no-break space: it holds a number together.
-_SPACE = re.compile("[ \t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
+_OTHER_SPACE = "\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029"
+_SPACE = re.compile(f"[ {_OTHER_SPACE}]+")
+_ANY_OTHER_SPACE = re.compile(f"[{_OTHER_SPACE}]")
 
 _END = re.compile(r"(?P<stop>[.!?…।؟][”“\"’'»«)\]]*+) |(?P<wide>[。！？][”’」』）]*+)")
+_STOPS, _WIDE_STOPS = frozenset(".!?…।؟"), frozenset("。！？")
+_CLOSES = frozenset("”“\"’'»«)]」』）")
 _OPENS = frozenset("“\"‘'«»„(（[¿¡「『")
 # Further than the abbreviations of a headline: what stands before numbers and names in running text.
 _SHORT = re.compile(
@@ -46,6 +50,18 @@ _AFTER_ORDINAL = re.compile(
 )
 _LONGEST_SHORT = 12
 
+_SAYS_SOMETHING = re.compile(r"[^\W_]")
+
+# What runs on for longer is a list or a table whose stops are missing. It is cut, so that each of its numbers can be
+# shown with the words around it: behind a comma, else between two words, else wherever no number is cut in two.
+LONGEST_SENTENCE = 2_000
+_CUTS = tuple(
+    map(
+        re.compile,
+        (r"[,;:，；：、] ?(?=[^\W\d_])", r"(?<=[^\W\d_]) (?=[^\W\d_])", r"(?<!\d) (?!\d)", r"(?<![\d.,])|(?![\d.,])"),
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -56,44 +72,71 @@ class Paragraph:
     heading: bool = False
 
 
-def sentences_of(body: str) -> tuple[Sentence, ...]:
+def sentences_of(body: str) -> Iterator[Sentence]:
     """The sentences of a Markdown body; a heading is one. Code and the addresses of links are not among the words."""
-    return tuple(sentence for paragraph in paragraphs_of(body) for sentence in sentences_in(paragraph))
+    return (sentence for paragraph in paragraphs_of(body) for sentence in sentences_in(paragraph))
 
 
 def sentences_in(paragraph: Paragraph) -> Iterator[Sentence]:
-    """The sentences of one paragraph; together they are all its words."""
-    text, start = paragraph.text, 0
-    if not paragraph.heading:
-        for end in _ends(text):
-            if any(sign.isalnum() for sign in text[start:end]):
-                yield Sentence(text=text[start:end], paragraph=paragraph.number, start=start)
-                start = end + text.startswith(" ", end)
-    rest = text[start:]
-    if any(sign.isalnum() for sign in rest):
-        yield Sentence(text=rest, paragraph=paragraph.number, start=start, heading=paragraph.heading)
+    """The sentences of one paragraph; together they are all its words. One over 2,000 characters comes in parts."""
+    text, start, looked = paragraph.text, 0, 0
+    for end in _ends(text) if not paragraph.heading else ():
+        if _SAYS_SOMETHING.search(text, looked, end):
+            yield from _cut(paragraph, start, end)
+            start = end + text.startswith(" ", end)
+        looked = end
+    if _SAYS_SOMETHING.search(text, looked):
+        yield from _cut(paragraph, start, len(text))
 
 
-def paragraphs_of(body: str) -> tuple[Paragraph, ...]:
+def _cut(paragraph: Paragraph, start: int, end: int) -> Iterator[Sentence]:
+    """A sentence, or the parts of one that is too long; an endless row of digits is left out."""
+    text = paragraph.text
+    while start < end:
+        at = _where_to_cut(text, start, end) if end - start > LONGEST_SENTENCE else end
+        if at - start <= LONGEST_SENTENCE:
+            part = text[start:at].rstrip(" ")
+            yield Sentence(text=part, paragraph=paragraph.number, start=start, heading=paragraph.heading)
+        start = at + text.startswith(" ", at)
+
+
+def _where_to_cut(text: str, start: int, end: int) -> int:
+    """The last good place in the second half of what may stand together, or the first one behind it."""
+    limit = start + LONGEST_SENTENCE
+    for cut in _CUTS:
+        found = cut.finditer(text, limit - LONGEST_SENTENCE // 2, limit + 1)
+        places = [place.end() for place in found if place.end() <= limit]
+        if places:
+            return places[-1]
+    behind = _CUTS[-1].search(text, limit, end)
+    return behind.end() if behind else end
+
+
+def paragraphs_of(body: str) -> Iterator[Paragraph]:
     """The paragraphs of a Markdown body as plain words, empty ones left out."""
-    made: list[Paragraph] = []
+    number = 0
     for lines, heading in _blocks(body):
-        text = plain_words(_joined(lines))
+        text = plain_words(_joined(lines)) if lines else ""
         if text:
-            made.append(Paragraph(text=text, number=len(made) + 1, heading=heading))
-    return tuple(made)
+            number += 1
+            yield Paragraph(text=text, number=number, heading=heading)
 
 
 def plain_words(text: str) -> str:
     """One paragraph of Markdown without its marks, its pictures and the addresses of its links, on one line."""
     if not _ANY_MARK.search(text):
-        return _SPACE.sub(" ", text).strip()
+        return _spaced(text)
     text = _ESCAPED.sub(lambda found: chr(_CORNER + ord(found[1])), text)
     text = _LINK.sub(r"\1", _PICTURE.sub("", text))
     text = _LINES.sub("", _STARS.sub(_star, _DROPPED.sub("", text)))
     text = _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
     text = _WAITING.sub(lambda found: chr(ord(found[0]) - _CORNER), text)
-    return _SPACE.sub(" ", text).strip()
+    return _spaced(text)
+
+
+def _spaced(text: str) -> str:
+    spaced = "  " not in text and not _ANY_OTHER_SPACE.search(text)
+    return (text if spaced else _SPACE.sub(" ", text)).strip()
 
 
 def _star(found: re.Match[str]) -> str:
@@ -149,6 +192,17 @@ def _ends(text: str) -> Iterator[int]:
             yield found.end()
         elif _begins(text, found.end()) and not _stays(text, found.start() + 1, found.end()):
             yield found.end("stop")
+
+
+def begins_a_sentence(text: str, at: int) -> bool:
+    """Whether a sentence of the paragraph ``text`` begins at ``at``, where a capital stands."""
+    stop = at - (text[at - 1] == " ")
+    while stop and text[stop - 1] in _CLOSES:
+        stop -= 1
+    sign = text[stop - 1 : stop]
+    if sign in _STOPS:
+        return text[at - 1] == " " and not _stays(text, stop, at)
+    return sign in _WIDE_STOPS
 
 
 def _begins(text: str, at: int) -> bool:

@@ -6,100 +6,17 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from mailer.collect.facts.fact import Date, Precision, Sentence
-from mailer.collect.text.dates import day
-
-_CAPITAL = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan\b\.?|Feb\b\.?|Mar\b\.?|Apr\b\.?|Jun\b\.?|Jul\b\.?|Aug\b\.?|Sept?\b\.?|Oct\b\.?|Nov\b\.?|Dec\b\.?"
-    "|Januar|Jänner|Februar|März|Mai|Juni|Juli|Oktober|Dezember"
-)
-_SMALL = (
-    "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-    "|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
-)
-_MONTH = rf"(?:{_CAPITAL}|{_SMALL})(?![^\W_])"
-# Without a day or a year beside them these are words of other meanings.
-_SHORT_OR_AMBIGUOUS = r"(?:May|March|Mars|Mai|mai|mars|mayo|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
-_ALONE = rf"(?!{_SHORT_OR_AMBIGUOUS}){_MONTH}"
-_WEEKDAY = (
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend"
-    r"|Sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado"
-    r"|domingo)(?![^\W_])"
-)
-_D = r"(?<![\w.,])(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|\.)?(?!\w|[.,:]\d| ?%| per ?cent)"
-_Y = r"(?:1[0-9]|20|21)\d\d(?!\w|[.,]\d|%| ?%)"
-_TO = r"(?: (?:to|through|until|till|and|bis|au|al) (?:the )?| ?[-–—] ?)"
-_UNITS = "year|month|week|quarter|decade|century|spring|summer|autumn|winter|weekend"
-_FEW = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an|several|a few|few|some|many"
-
-# The first pattern that fits counts; longer ones stand before those they contain.
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("days_mdy", rf"(?P<m1>{_MONTH}) (?P<d1>{_D}){_TO}(?:(?P<m2>{_MONTH}) )?(?P<d2>{_D})(?:,? (?P<y1>{_Y}))?"),
-    ("days_dmy", rf"(?P<d3>{_D})(?: (?P<m3>{_MONTH}))?{_TO}(?P<d4>{_D}) (?P<m4>{_MONTH})(?:,? (?P<y2>{_Y}))?"),
-    ("mdy", rf"(?:{_WEEKDAY},? )?(?P<m5>{_MONTH}) (?P<d5>{_D})(?:,? (?P<y3>{_Y}))?"),
-    (
-        "dmy",
-        rf"(?:{_WEEKDAY},? (?:the |den |der |le |el )?)?"
-        rf"(?P<d6>{_D}) (?:de |of )?(?P<m6>{_MONTH})(?:,? (?:de |del )?(?P<y4>{_Y}))?",
-    ),
-    (
-        "iso",
-        r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])|(?<![\w.])\d{1,2}\. ?\d{1,2}\. ?\d{4}(?!\w)"
-        r"|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日",
-    ),
-    ("slash", r"(?<![\w/])(?P<s1>\d{1,2})/(?P<s2>\d{1,2})/(?P<sy>\d{4})(?![\w/])"),
-    ("wide", r"(?:(?P<y5>\d{4})年)(?:(?P<m7>\d{1,2})月)?|(?P<m8>\d{1,2})月(?P<d8>\d{1,2})日"),
-    ("my", rf"(?P<m9>{_MONTH}),? (?:de |of )?(?P<y6>{_Y})"),
-    ("quarter", rf"\bQ(?P<q>[1-4]) (?P<y7>{_Y})|\b(?:first|second|third|fourth) quarter of {_Y}"),
-    ("decade", r"(?<![\w,.])(?P<tens>(?:1[5-9]|20)\d)0(?:s|er)(?!\w)"),
-    (
-        "years",
-        rf"(?<![\w,.$€£])(?P<y8>{_Y}) ?[-–/](?P<y9>{_Y}|\d\d(?!\w|[.,/-]\d))"
-        rf"|(?<=[Ff]rom )(?P<y10>{_Y}) to (?P<y11>{_Y})",
-    ),
-    ("year", rf"(?<![\w,.$€£/-]){_Y}"),
-    (
-        "relative",
-        rf"\b(?:earlier |later )?(?P<which>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>{_UNITS}|{_WEEKDAY}|{_MONTH})(?!\w)",
-    ),
-    ("ago", rf"\b(?:(?:{_FEW})|\d+) (?P<agos>day|week|month|year|decade)s? ago\b"),
-    (
-        "said",
-        r"\b(?:(?:im )?(?P<lj>(?:letzt|vorig|vergangen|kommend|nächst|diese)(?:e[ns]?|[sm])?) Jahr"
-        r"|l['’]an(?:née)? (?P<fr>derni(?:er|ère)|prochaine?)|el año (?P<es>pasado|próximo))(?!\w)",
-    ),
-    ("weekday", rf"(?<!\w){_WEEKDAY}"),
-    (
-        "near",
-        r"\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight|gestern|heute|hier soir|aujourd['’]hui|ayer)(?!\w)"
-        r"|昨天|今天|明天",
-    ),
-    ("month", rf"(?<!\w){_ALONE}|(?:(?<=[Ii]n )|(?<=[Ss]ince )|(?<=[Ll]ate )|(?<=arly ))(?:May|March)\b"),
-)
-_DATE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS))
-_MAY_HOLD = re.compile(
-    rf"\d|{_WEEKDAY}|{_ALONE}|\b(?:[Ll]ast|[Tt]his|[Nn]ext|ago|May|March|Jahr|an|année|año)\b"
-    r"|esterday|oday|omorrow|onight|gestern|heute|aujourd|ayer|hier|天"
-)
-# Behind these a bare number of four digits is a year even when a plural follows.
-_BEFORE_A_YEAR = re.compile(
-    r"\b(?:in|since|by|from|until|till|before|after|during|of|the|early|late|mid|through|between|around|circa|seit|bis|vor"
-    r"|nach|von|im|Jahr|Jahre|en|depuis|de|année|and|und|to|and) ?\(?$|\($",
-    re.IGNORECASE,
-)
-_COUNTS = re.compile(
-    r"(?:[ -](?:[a-z]+ )?(?:people|men|women|children|troops|million|billion|euros?|dollars?|[a-z]{3,}(?<!s)s)\b)"
-    r"|[ -](?:USD|EUR|GBP|CHF|Euro|Dollar|km|kg|MW|GW|tonnes|Menschen|Personen|Prozent|percent|per cent)\b|\s?[€$£%]"
-)
+from mailer.facts.date_forms import BEFORE_A_YEAR, COUNTS, DATE, MAY_HOLD_DATES, MEASURED, WEEKDAY
+from mailer.facts.fact import Date, Precision, Sentence
+from mailer.facts.written_days import day
 
 
 def dates_in(sentence: Sentence, published: dt.date | None) -> Iterator[Date]:
     """The dates of a sentence. “Last year” is told from the day of publication where that is known, nothing else is."""
     text = sentence.text
-    if not _MAY_HOLD.search(text):
+    if not MAY_HOLD_DATES.search(text):
         return
-    for found in _DATE.finditer(text):
+    for found in DATE.finditer(text):
         kind = str(found.lastgroup)
         if kind == "year" and _is_a_count(found):
             continue
@@ -117,11 +34,13 @@ def dates_in(sentence: Sentence, published: dt.date | None) -> Iterator[Date]:
 def _is_a_count(found: re.Match[str]) -> bool:
     """Whether four digits count something: “2000 protesters”, but “in 2023 companies …”."""
     text, start = found.string, found.start()
-    if _BEFORE_A_YEAR.search(text[max(0, start - 12) : start]):
+    if BEFORE_A_YEAR.search(text[max(0, start - 12) : start]):
+        if text.endswith("the ", 0, start) and MEASURED.match(text, found.end()):
+            return True
         return bool(re.match(r"\s?[€$£%]", text[found.end() : found.end() + 2]))
     if not 1800 <= int(found[0]) <= 2100:
         return True
-    return bool(_COUNTS.match(text, found.end()))
+    return bool(COUNTS.match(text, found.end()))
 
 
 def _month(word: str | None) -> int:
@@ -168,7 +87,7 @@ def _dmy(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
 
 
 def _whole(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
-    known = day(found[0])
+    known = day(found[0].replace("/", "-"))
     return Precision.DAY, known.isoformat() if known else ""
 
 
@@ -221,7 +140,7 @@ def _relative(found: re.Match[str], published: dt.date | None) -> tuple[Precisio
         return Precision.YEAR, str(published.year + shift) if published else ""
     if unit == "month" or _month(unit):
         return Precision.MONTH, ""
-    return (Precision.DAY if re.fullmatch(_WEEKDAY, unit) else Precision.SPAN), ""
+    return (Precision.DAY if re.fullmatch(WEEKDAY, unit) else Precision.SPAN), ""
 
 
 def _ago(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
@@ -230,8 +149,9 @@ def _ago(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
 
 
 def _said(found: re.Match[str], published: dt.date | None) -> tuple[Precision, str]:
-    word = (found["lj"] or found["fr"] or found["es"]).lower()
-    shift = 1 if word.startswith(("komm", "näch", "proch", "próx")) else 0 if word.startswith("dies") else -1
+    word = (found["lj"] or found["fr"] or found["es"] or found["zh"]).lower()
+    next_year = word.startswith(("komm", "näch", "proch", "próx", "明"))
+    shift = 1 if next_year else 0 if word.startswith(("dies", "今")) else -1
     return Precision.YEAR, str(published.year + shift) if published else ""
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
-from mailer.collect.facts.fact import Quotation, Sentence
-from mailer.collect.facts.names import names_in
-from mailer.collect.facts.sentences import Paragraph
-from mailer.collect.text.lines import width
+from mailer.facts.fact import Quotation, Sentence
+from mailer.facts.names import names_in
+from mailer.facts.sentences import Paragraph
+from mailer.model.text import width
 
 # Fewer words in quotation marks are a title or an irony.
 _FEWEST_WORDS = 3
@@ -29,7 +30,8 @@ _PAIRS = {
     "'": "'",
 }
 _OPEN = re.compile(f"[{''.join(_PAIRS)}]")
-_APOSTROPHES = frozenset("’'")
+# An apostrophe inside a word closes nothing.
+_CLOSES = {marks: re.compile(f"[{marks}]" + (r"(?![^\W_])" if marks in "’'" else "")) for marks in set(_PAIRS.values())}
 
 _SAID = (
     r"(?:said|says|say|told|tells|noted|notes|added|adds|warned|warns|argued|argues|wrote|writes|explained|explains"
@@ -87,14 +89,9 @@ def _opens(text: str, at: int) -> bool:
 
 
 def _closing(text: str, start: int, marks: str) -> int:
-    """Where the quotation ends; an apostrophe inside a word does not end it."""
-    for mark in marks:
-        at = text.find(mark, start + 1)
-        while mark in _APOSTROPHES and at >= 0 and text[at + 1 : at + 2].isalnum():
-            at = text.find(mark, at + 1)
-        if at >= 0:
-            return at
-    return -1
+    """Where the quotation ends; -1 where it does not."""
+    found = _CLOSES[marks].search(text, start + 1)
+    return found.start() if found else -1
 
 
 def _is_long_enough(words: str) -> bool:
@@ -138,7 +135,13 @@ def _only_name(clause: str) -> str:
 
 def _around(text: str, sentences: Sequence[Sentence], start: int, end: int) -> str:
     """The words of all sentences that the span touches."""
-    touched = [one for one in sentences if one.start < end and start < one.start + len(one.text)]
+    # The last sentence that begins before the span may reach into it.
+    at = max(0, bisect_right(sentences, start, key=lambda one: one.start) - 1)
+    touched = [one for one in takewhile(lambda one: one.start < end, islice(sentences, at, None)) if _end(one) > start]
     if not touched:
         return text[start:end]
-    return text[min(start, touched[0].start) : max(end, touched[-1].start + len(touched[-1].text))]
+    return text[min(start, touched[0].start) : max(end, _end(touched[-1]))]
+
+
+def _end(sentence: Sentence) -> int:
+    return sentence.start + len(sentence.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from mailer.collect.facts.vocabulary import words_in
+from mailer.facts.vocabulary import words_in
 
 # The commonest small words; a text of any length has some.
 _SMALL_WORDS = {

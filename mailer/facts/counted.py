@@ -1,0 +1,75 @@
+"""The noun that a number counts: joined to it by a hyphen, or behind it in the plural."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from mailer.facts import measures
+from mailer.facts.vocabulary import words_in
+
+_COUNTED = re.compile(
+    "[-‑](?P<joined>[^\\W\\d_]{2,})"
+    "|[ \u00a0](?P<of>de |d['’])?(?:(?P<between>[^\\W\\d_]+(?:-[^\\W\\d_]+)?) )?(?P<noun>[^\\W\\d_]{2,})"
+)
+_DEGREES = re.compile("[ \u00a0\u202f]?(?P<unit>°[CF]?)(?!\\w)")
+_SMALL = words_in(
+    "a an the of in on at to for by from with and or but per than that this these those is are was were will would "
+    "can could has have had more less last next it its he she they we who which when while as into over under about "
+    "after before since until not no so do did does be been up down out off if may might must also each all both such"
+)
+
+
+def counted(text: str, end: int, amount: Decimal, language: str, *, any_noun: bool) -> tuple[str, int] | None:
+    """What is counted by the number that ends at ``end``, in the singular, and where its words end."""
+    degrees = _DEGREES.match(text, end)
+    if degrees:
+        return degrees["unit"], degrees.end()
+    found = _COUNTED.match(text, end)
+    if not found:
+        return None
+    if found["joined"]:
+        return one_of(found["joined"]), found.end()
+    between, noun = found["between"], found["noun"]
+    first, at = (between, found.end("between")) if between else (noun, found.end())
+    if found["of"]:
+        # “3 millones de personas”: what is counted comes in the plural, and “de” parts it from nothing else.
+        return (one_of(first), at) if abs(amount) >= 1000 and _is_plural(first) else None
+    if is_counted(first, amount, language) or (any_noun and first.islower()):
+        return one_of(first), at
+    if between and language in ("", "en") and _may_stand_between(between) and len(noun) > 3 and _is_plural(noun):
+        return one_of(noun), found.end()
+    return None
+
+
+def is_counted(word: str, amount: Decimal, language: str) -> bool:
+    """Whether a word behind a number is what it counts."""
+    if word.casefold() in measures.PEOPLE or one_of(word) in measures.MEASURES:
+        # French hundreds: “deux cents personnes”.
+        return language != "fr" or one_of(word) != "cent"
+    if word[0].isupper() and word.endswith("ans"):
+        return True
+    if language == "de":
+        return word[0].isupper() and len(word) > 2
+    return abs(amount) != 1 and _is_plural(word)
+
+
+def one_of(word: str) -> str:
+    """``companies`` → ``company``; what is no English plural stays."""
+    word = word.casefold()
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    if word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
+
+
+def _may_stand_between(word: str) -> bool:
+    return word.casefold() not in _SMALL and not word.endswith(("ing", "ly"))
+
+
+def _is_plural(word: str) -> bool:
+    lower = word.islower() and word not in measures.NOT_COUNTED and word not in _SMALL
+    return word in measures.PEOPLE or (
+        lower and len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us"))
+    )

@@ -1,0 +1,97 @@
+"""How dates are written, in the languages that the desk reads."""
+
+from __future__ import annotations
+
+import re
+
+_CAPITAL = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\b\.?|Feb\b\.?|Mar\b\.?|Apr\b\.?|Jun\b\.?|Jul\b\.?|Aug\b\.?|Sept?\b\.?|Oct\b\.?|Nov\b\.?|Dec\b\.?"
+    "|Januar|Jänner|Februar|März|Mai|Juni|Juli|Oktober|Dezember"
+)
+_SMALL = (
+    "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+    "|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+)
+_MONTH = rf"(?:{_CAPITAL}|{_SMALL})(?![^\W_])"
+# Without a day or a year beside them these are words of other meanings.
+_SHORT_OR_AMBIGUOUS = r"(?:May|March|Mars|Mai|mai|mars|mayo|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
+_ALONE = rf"(?!{_SHORT_OR_AMBIGUOUS}){_MONTH}"
+WEEKDAY = (
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend"
+    r"|Sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado"
+    r"|domingo)(?![^\W_])"
+)
+_D = r"(?<![\w.,])(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|\.(?= ))?(?!\w|[.,:]\d| ?%| per ?cent)"
+_Y = r"(?:1[0-9]|20|21)\d\d(?!\w|[.,]\d|%| ?%)"
+_TO = r"(?: (?:to|through|until|till|and|bis|au|al) (?:the )?| ?[-–—] ?)"
+_UNITS = "year|month|week|quarter|decade|century|spring|summer|autumn|winter|weekend"
+_FEW = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an|several|a few|few|some|many"
+
+# The first pattern that fits counts; longer ones stand before those they contain.
+_FORMS: tuple[tuple[str, str], ...] = (
+    ("days_mdy", rf"(?P<m1>{_MONTH}) (?P<d1>{_D}){_TO}(?:(?P<m2>{_MONTH}) )?(?P<d2>{_D})(?:,? (?P<y1>{_Y}))?"),
+    ("days_dmy", rf"(?P<d3>{_D})(?: (?P<m3>{_MONTH}))?{_TO}(?P<d4>{_D}) (?P<m4>{_MONTH})(?:,? (?P<y2>{_Y}))?"),
+    ("mdy", rf"(?:{WEEKDAY},? )?(?P<m5>{_MONTH}) (?P<d5>{_D})(?:,? (?P<y3>{_Y}))?"),
+    (
+        "dmy",
+        rf"(?:{WEEKDAY},? (?:the |den |der |le |el )?)?"
+        rf"(?P<d6>{_D}) (?:de |of )?(?P<m6>{_MONTH})(?:,? (?:de |del )?(?P<y4>{_Y}))?",
+    ),
+    (
+        "iso",
+        r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])"
+        r"|(?<![\w/])\d{4}/\d\d/\d\d(?![\w/])|(?<![\w.])\d{1,2}\. ?\d{1,2}\. ?\d{4}(?!\w)"
+        r"|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日",
+    ),
+    ("slash", r"(?<![\w/])(?P<s1>\d{1,2})/(?P<s2>\d{1,2})/(?P<sy>\d{4})(?![\w/])"),
+    ("wide", r"(?:(?P<y5>\d{4})年)(?:(?P<m7>\d{1,2})月)?|(?P<m8>\d{1,2})月(?P<d8>\d{1,2})日"),
+    ("my", rf"(?P<m9>{_MONTH}),? (?:de |of )?(?P<y6>{_Y})"),
+    ("quarter", rf"\bQ(?P<q>[1-4]) (?P<y7>{_Y})|\b(?:first|second|third|fourth) quarter of {_Y}"),
+    ("decade", r"(?<![\w,.])(?P<tens>(?:1[5-9]|20)\d)0(?:s|er)(?!\w)"),
+    (
+        "years",
+        rf"(?<![\w,.$€£])(?P<y8>{_Y}) ?[-–/](?P<y9>{_Y}|\d\d(?!\w|[.,/-]\d))"
+        rf"|(?<=[Ff]rom )(?P<y10>{_Y}) to (?P<y11>{_Y})",
+    ),
+    ("year", rf"(?<![\w,.$€£/-]){_Y}"),
+    (
+        "relative",
+        rf"\b(?:earlier |later )?(?P<which>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>{_UNITS}|{WEEKDAY}|{_MONTH})(?!\w)",
+    ),
+    ("ago", rf"\b(?:(?:{_FEW})|\d+) (?P<agos>day|week|month|year|decade)s? ago\b"),
+    (
+        "said",
+        r"\b(?:(?:im )?(?P<lj>(?:letzt|vorig|vergangen|kommend|nächst|diese)(?:e[ns]?|[sm])?) Jahr"
+        r"|l['’]an(?:née)? (?P<fr>derni(?:er|ère)|prochaine?)|el año (?P<es>pasado|próximo))(?!\w)"
+        r"|(?P<zh>[去今明])年",
+    ),
+    ("weekday", rf"(?<!\w){WEEKDAY}"),
+    (
+        "near",
+        r"\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight|gestern|heute|hier soir|aujourd['’]hui|ayer)(?!\w)"
+        r"|[昨今明]天|(?:星期|周)[一二三四五六日](?!次)",
+    ),
+    ("month", rf"(?<!\w){_ALONE}|(?:(?<=[Ii]n )|(?<=[Ss]ince )|(?<=[Ll]ate )|(?<=arly ))(?:May|March)\b"),
+)
+# Most places of a text are passed over by what stands first.
+DATE = re.compile(
+    r"(?:(?<!\d)(?=\d)|(?<![A-Za-zÀ-ɏ0-9_])(?=[A-Za-zÀ-ɏ])|(?=[昨今明去星周]))"
+    rf"(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _FORMS)})"
+)
+MAY_HOLD_DATES = re.compile(
+    rf"\d|[天年期周]|\b(?:{WEEKDAY}|{_ALONE}|(?:[Ll]ast|[Tt]his|[Nn]ext|ago|May|March|Jahr|an|année|año)\b"
+    r"|[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight|gestern|heute|aujourd|ayer|hier)"
+)
+# Behind these a bare number of four digits is a year even when a plural follows.
+BEFORE_A_YEAR = re.compile(
+    r"\b(?:in|since|by|from|until|till|before|after|during|of|the|early|late|mid|through|between|around|circa|seit|bis|vor"
+    r"|nach|von|im|Jahr|Jahre|en|depuis|de|année|and|und|to|and) ?\(?$|\($",
+    re.IGNORECASE,
+)
+COUNTS = re.compile(
+    r"(?:[ -](?:[a-z]+ )?(?:people|men|women|children|troops|million|billion|euros?|dollars?|[a-z]{3,}(?<!s)s)\b)"
+    r"|[ -](?:USD|EUR|GBP|CHF|Euro|Dollar|km|kg|MW|GW|tonnes|Menschen|Personen|Prozent|percent|per cent)\b|\s?[€$£%]"
+)
+# Of these there may be “the 2000”, where anything else behind it makes a year.
+MEASURED = re.compile(r"[ -](?:people|men|women|children|troops|soldiers|met(?:re|er)s?|miles?|tonnes?|km)\b")

@@ -1,0 +1,165 @@
+"""The numbers in a sentence, their values worked out, with what they measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from mailer.facts import measures
+from mailer.facts.counted import counted
+from mailer.facts.fact import Number, NumberKind, Sentence
+from mailer.facts.number_forms import MAY_HOLD_NUMBERS, NO_AMOUNT, NUMBER, NUMBER_WITH_BLANKS
+from mailer.facts.ranges import with_ranges
+from mailer.facts.shares import shares_in
+from mailer.facts.tongue import writes_decimal_commas
+
+# A longer row of digits is no amount but a key of some kind.
+_MOST_DIGITS = 18
+_HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+_NAMED = re.compile(r"\s[A-Z]\w+ $")
+# “Two hundred and fifty”: a number in words that goes on is not read at all, rather than by half.
+_GOES_ON = re.compile(rf"[ -](?:and )?(?:{'|'.join(measures.SPELLED)})\b")
+
+_Unit = tuple[NumberKind, str, int]
+"""What a number measures, and where its words end."""
+
+
+def numbers_in(sentence: Sentence, taken: tuple[tuple[int, int], ...], language: str) -> Iterator[Number]:
+    """The numbers of a sentence; ``taken`` are the spans of its dates, which hold none."""
+    if not MAY_HOLD_NUMBERS.search(sentence.text):
+        return
+    text = _masked(sentence.text, taken)
+    shares = list(shares_in(text))
+    text = _masked(text, tuple((start, end) for _, start, end in shares))
+    found = [(_made(sentence, NumberKind.PERCENT, value, "%", start, end), 1) for value, start, end in shares]
+    pattern = NUMBER_WITH_BLANKS if writes_decimal_commas(language) else NUMBER
+    for each in pattern.finditer(text):
+        number = _number(each, sentence, language)
+        if number:
+            found.append((number, int(_scale(each, language))))
+    found.sort(key=lambda one: one[0].at)
+    yield from with_ranges([number for number, _ in found], [scale for _, scale in found])
+
+
+def _masked(text: str, taken: tuple[tuple[int, int], ...]) -> str:
+    """``text`` with spans, addresses and times blotted out, as long as before."""
+    text = NO_AMOUNT.sub(lambda found: "\0" * len(found[0]), text)
+    parts: list[str] = []
+    at = 0
+    for start, end in sorted(taken):
+        parts += (text[at:start], "\0" * (end - max(start, at)))
+        at = max(at, end)
+    return "".join((*parts, text[at:]))
+
+
+def _number(found: re.Match[str], sentence: Sentence, language: str) -> Number | None:
+    """The number that a match is, if it is one."""
+    amount = _amount(found, language)
+    unit = _unit(found, sentence.text, amount, language) if amount is not None else None
+    if amount is None or unit is None:
+        return None
+    kind, measured, end = unit
+    short_of_people = found["short"] in ("m", "M") and measured not in ("people", "tonne", "ton", "barrel")
+    if found["short"] and (kind is NumberKind.PLAIN or (kind is NumberKind.COUNT and short_of_people)):
+        # “5m” may be metres.
+        return None
+    return _made(sentence, kind, amount, measured, found.start(), end)
+
+
+def _made(sentence: Sentence, kind: NumberKind, value: Decimal, unit: str, start: int, end: int) -> Number:
+    return Number(
+        kind=kind,
+        value=value,
+        unit=unit,
+        words=sentence.text[start:end],
+        sentence=sentence.text,
+        paragraph=sentence.paragraph,
+        at=start,
+    )
+
+
+def _amount(found: re.Match[str], language: str) -> Decimal | None:
+    if found["spelled"]:
+        word = found["spelled"]
+        base: Decimal | None = measures.SPELLED.get(word) or measures.ARTICLES[word]
+    else:
+        base = value_of(found["digits"], decimal_comma=writes_decimal_commas(language))
+    if base is None:
+        return None
+    amount = (base + _HALVES.get(found["half"] or "", 0)) * _scale(found, language)
+    return _whole(-amount if found["minus"] or found["debt"] else amount)
+
+
+def _scale(found: re.Match[str], language: str) -> Decimal:
+    """What the digits are to be multiplied by."""
+    scale = Decimal(1)
+    if found["scale"]:
+        long = language in measures.LONG_SCALE_LANGUAGES
+        scales = {**measures.SCALES, **measures.LONG_SCALES} if long else {**measures.LONG_SCALES, **measures.SCALES}
+        scale = scales[found["scale"]]
+    return scale * measures.MONEY_SCALES[found["short"].strip()] if found["short"] else scale
+
+
+def _whole(value: Decimal) -> Decimal:
+    """``3100000.0`` and ``3100000`` are written alike; what stands behind the point as written stays."""
+    return value.to_integral_value() if value == value.to_integral_value() else value
+
+
+def value_of(digits: str, *, decimal_comma: bool = False) -> Decimal | None:
+    """The value of digits in any of the usual ways to write them.
+
+    One mark before three digits can be read in two ways: ``decimal_comma`` says which. None for more than 18 digits.
+    """
+    if digits.isascii() and digits.isdigit():
+        return Decimal(digits) if len(digits) <= _MOST_DIGITS else None
+    text = re.sub("['’\\s]", "", digits)
+    if sum(sign.isdigit() for sign in text) > _MOST_DIGITS:
+        return None
+    marks = [sign for sign in text if sign in ".,"]
+    if len(set(marks)) == 2:
+        point = marks[-1]
+    elif len(marks) == 1:
+        whole, _, part = text.partition(marks[0])
+        groups = len(part) == 3 and 0 < len(whole) <= 3 and not whole.startswith("0")
+        point = "" if groups and (marks[0] == ".") == decimal_comma else marks[0]
+    else:
+        point = ""
+    plain = "".join("." if sign == point else "" if sign in ".," else sign for sign in text)
+    return Decimal("".join(str(int(sign)) if sign.isdecimal() else sign for sign in plain))
+
+
+def _unit(found: re.Match[str], text: str, amount: Decimal, language: str) -> _Unit | None:
+    """What the number measures; None for a word such as “two” that measures nothing."""
+    end = found.end()
+    if found["points"]:
+        return NumberKind.PERCENT, measures.POINT_WORDS[found["points"]], end
+    if found["percent"]:
+        return NumberKind.PERCENT, "%", end
+    money = found["sign"] or found["mark"] or found["currency"]
+    if money:
+        return NumberKind.MONEY, measures.SIGNS.get(money) or measures.CURRENCY_WORDS.get(money) or money, end
+    return _count(found, text, amount, language)
+
+
+def _count(found: re.Match[str], text: str, amount: Decimal, language: str) -> _Unit | None:
+    """What is counted, if that can be told: “two-day”, “234 companies”, else a plain number."""
+    end = found.end()
+    if found["spelled"] and found["scale"] and _GOES_ON.match(text, end):
+        return None
+    what = counted(text, end, amount, language, any_noun=bool(found["ordinal"]))
+    if found["spelled"] and not found["scale"] and (not what or what[0] not in measures.MEASURES):
+        return None
+    if what:
+        return NumberKind.COUNT, *what
+    if _ends_a_name(found, language):
+        return None
+    following = text[end : end + 1]
+    return None if following.isalpha() and following.isascii() else (NumberKind.PLAIN, "", end)
+
+
+def _ends_a_name(found: re.Match[str], language: str) -> bool:
+    """Whether a bare number belongs to the word before it: “Article 5”, “Power of Siberia 2”."""
+    bare = found["digits"] and found["digits"].isdigit() and len(found["digits"]) < 4 and not found["scale"]
+    start = found.start()
+    return bool(bare and language != "de" and _NAMED.search(found.string[max(0, start - 30) : start]))

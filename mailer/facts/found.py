@@ -1,0 +1,66 @@
+"""A story → its facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from itertools import islice
+
+from mailer.facts.days import dates_in
+from mailer.facts.fact import Date, Facts, Number, Quotation, Sentence
+from mailer.facts.figures import numbers_in
+from mailer.facts.names import names_of
+from mailer.facts.quotations import quotations_in
+from mailer.facts.sentences import paragraphs_of, sentences_in
+from mailer.facts.tongue import language_of
+from mailer.model.story import Story
+
+# No story has as many: a table has, or a text that was made to keep whoever reads it busy.
+MOST_SENTENCES = 20_000
+MOST_FACTS = 5_000
+
+
+def facts_of(story: Story) -> Facts:
+    """The numbers, dates, quotations and names in the body of a story; none in an empty one.
+
+    Behind 20,000 sentences, or 5,000 numbers, dates or quotations, the rest of a body is left unread.
+    """
+    language = language_of(story.language, story.body)
+    found = _Found()
+    for paragraph in paragraphs_of(story.body):
+        inside = tuple(islice(sentences_in(paragraph), MOST_SENTENCES - len(found.sentences)))
+        found.quotations += islice(quotations_in(paragraph, inside), MOST_FACTS)
+        for sentence in inside:
+            found.take(sentence, story.published, language)
+        if found.full:
+            break
+    return Facts(
+        numbers=tuple(found.numbers),
+        dates=tuple(found.dates),
+        quotations=tuple(found.quotations),
+        names=names_of(found.sentences, language),
+    )
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a body stated so far."""
+
+    sentences: list[Sentence] = field(default_factory=list)
+    numbers: list[Number] = field(default_factory=list)
+    dates: list[Date] = field(default_factory=list)
+    quotations: list[Quotation] = field(default_factory=list)
+
+    @property
+    def full(self) -> bool:
+        most = max(len(self.numbers), len(self.dates), len(self.quotations))
+        return most >= MOST_FACTS or len(self.sentences) >= MOST_SENTENCES
+
+    def take(self, sentence: Sentence, published: dt.date | None, language: str) -> None:
+        """The dates of a sentence first: their years and days are no numbers."""
+        if self.full:
+            return
+        dates = tuple(dates_in(sentence, published))
+        self.sentences.append(sentence)
+        self.dates += dates
+        self.numbers += numbers_in(sentence, tuple((date.at, date.at + len(date.words)) for date in dates), language)
