@@ -100,9 +100,19 @@ def number(
     caption: Annotated[str, typer.Option(help="What the figure counts.")],
     story: Annotated[str, typer.Option(help="The story it comes from.")] = "",
     evidence: Annotated[str, typer.Option(help="The words of that story that carry the figure.")] = "",
+    chart: Annotated[
+        str, typer.Option(metavar="CHART", help='Drawn below it: "column: May=1.8, Jun=2.4", or column:boxes.csv.')
+    ] = "",
 ) -> None:
-    """Set the figure of the week, in place of the old one."""
-    _put(context, name, Number(figure=figure, caption=caption, story=story, evidence=evidence))
+    """Set the figure of the week, in place of the old one.
+
+    A chart is a column, line, share or comparison. A table has two columns, label and value; it is copied beside the
+    issue.
+    """
+    from mailer.pipeline.beside import chart_for
+
+    drawn = chart_for(desk_of(context), name, chart) if chart else None
+    _put(context, name, Number(figure=figure, caption=caption, story=story, evidence=evidence, chart=drawn))
 
 
 def question(
@@ -127,10 +137,10 @@ def video(
     duration: Annotated[str, typer.Option(help="How long it is: 4:05.")] = "",
 ) -> None:
     """Set the film, in place of the old one."""
-    from mailer.pipeline.writing import bring_picture
+    from mailer.pipeline.beside import bring_file
 
     desk = desk_of(context)
-    picture = bring_picture(desk, name, thumbnail) if thumbnail else ""
+    picture = bring_file(desk, name, thumbnail) if thumbnail else ""
     _put(context, name, Video(title=title, url=url, thumbnail=picture, duration=duration))
 
 

@@ -6,13 +6,14 @@ Each change is made twice, to the text and to the ``Issue``, and read back: wher
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from mailer.compose.reading import IssueFile, read_issue
 from mailer.compose.rules import SLUG
 from mailer.errors import IssueError, nearest
-from mailer.files.frontmatter import BareWord, lines
+from mailer.files.frontmatter import BareWord, lines, quoted
 from mailer.files.splice import (
     is_block_list,
     with_body,
@@ -22,12 +23,14 @@ from mailer.files.splice import (
     with_key,
     without_item,
 )
+from mailer.model.chart import Chart
 from mailer.model.issue import Block, Issue, Letter, Stories, StoryItem
 
 SETTABLE = ("title", "date", "issue_number", "subject", "preheader", "language")
 """The keys of an issue that ``issue set`` may change, in the order in which a new file has them."""
 
 _BLOCKS = ("blocks",)
+_PLAIN_KEY = re.compile(r"\w+(?:[ –-]\w+)*")
 
 
 def with_value(file: IssueFile, key: str, value: str) -> IssueFile:
@@ -188,10 +191,28 @@ def _fields(thing: Any) -> dict[str, Any]:
         value = getattr(thing, field.name)
         if isinstance(value, tuple):
             made[field.name] = [_fields(item) for item in value]
+        elif isinstance(value, Chart):
+            made[field.name] = _chart_data(value)
         elif value:
             bare = field.name == "story" and SLUG.fullmatch(value)
             made[field.name] = BareWord(value) if bare else value
     return made
+
+
+def _chart_data(chart: Chart) -> dict[str, Any]:
+    """``values`` as labels and numbers; a label that YAML would misread is in quotes."""
+    fields = _fields(dataclasses.replace(chart, values=())) | {"kind": BareWord(chart.kind)}
+    del fields["values"]
+    if not chart.values:
+        return fields
+    labels = {
+        value.label: value.label if _PLAIN_KEY.fullmatch(value.label) else quoted(value.label) for value in chart.values
+    }
+    return {
+        "kind": fields.pop("kind"),
+        "values": {labels[value.label]: value.number for value in chart.values},
+        **fields,
+    }
 
 
 def new_text(issue: Issue) -> str:

@@ -10,7 +10,8 @@ from mailer.errors import IssueError, MailerError, nearest
 from mailer.files.frontmatter import IN_QUOTES, FrontMatter, Location, Plain, parse
 from mailer.files.reading import refuse_unmailable
 from mailer.files.validation import typed, with_others
-from mailer.model.issue import BLOCK_TYPES, Block, Issue, Letter
+from mailer.model.chart import Chart, ChartValue
+from mailer.model.issue import BLOCK_TYPES, Block, Issue, Letter, Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,55 @@ def _block(item: Plain, at: Location, front: FrontMatter) -> Block:
     if kind is Letter or not isinstance(fields, dict):
         fix = "write only   - letter" if kind is Letter else f"indent its keys below {name}:"
         raise _fault(f"{name} is not written as it should be", at, front, fix=fix)
-    return typed(kind, _with_short_items(fields), (*at, name), file=front.file, line_of=front.line_of, error=IssueError)
+    return _typed_block(kind, fields, (*at, name), front)
+
+
+def _typed_block(kind: type[Block], fields: dict[str, Plain], at: Location, front: FrontMatter) -> Block:
+    given = {}
+    if kind is Number and "chart" in fields:
+        given["chart"] = _chart(fields["chart"], (*at, "chart"), front)
+        fields = {key: value for key, value in fields.items() if key != "chart"}
+    return typed(
+        kind,
+        _with_short_items(fields),
+        at,
+        file=front.file,
+        line_of=front.line_of,
+        error=IssueError,
+        given=given,
+        read_before=tuple(given),
+    )
+
+
+def _chart(fields: Plain, at: Location, front: FrontMatter) -> Chart:
+    if not isinstance(fields, dict):
+        raise _fault("chart is not written as it should be", at, front, fix="write kind: and values: below chart:")
+    given = {}
+    if "values" in fields:
+        given["values"] = _chart_values(fields["values"], (*at, "values"), front)
+    return typed(
+        Chart,
+        {key: value for key, value in fields.items() if key != "values"},
+        at,
+        file=front.file,
+        line_of=front.line_of,
+        error=IssueError,
+        given=given,
+        read_before=tuple(given),
+    )
+
+
+def _chart_values(values: Plain, at: Location, front: FrontMatter) -> tuple[ChartValue, ...]:
+    if not isinstance(values, dict):
+        raise _fault("values is not written as it should be", at, front, fix='write on lines of their own   May: "1.8"')
+    made = []
+    for label, number in values.items():
+        if not isinstance(number, str):
+            raise _fault(
+                f"{label[:60]} is not a number", (*at, label), front, fix="write digits, such as 1,234 or −4.2"
+            )
+        made.append(ChartValue(label=label, number=number))
+    return tuple(made)
 
 
 def _with_short_items(fields: dict[str, Plain]) -> dict[str, Plain]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from mailer.errors import IssueError, MailerError
 from mailer.files.frontmatter import FrontMatter, Location
-from mailer.model.issue import Issue, Letter, Question
+from mailer.model.chart import Chart, chart_faults
+from mailer.model.issue import Issue, Letter, Number, Question
 from mailer.model.text import SlottedText
 
 # A headline of a thousand characters is a paragraph in the wrong field; a letter of 100,000 is a book.
@@ -17,6 +18,7 @@ LONGEST_TEXT = 20_000
 LONGEST_LETTER = 100_000
 
 _MAY_HAVE_LINES = {"text", "context", "caption", "blurb", "evidence", "ask"}
+_FILES = {"thumbnail", "data"}
 _MAY_BE_EMPTY = {"preheader", "language", "letter"}
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -42,6 +44,7 @@ def broken_rules(issue: Issue, front: FrontMatter) -> list[MailerError]:
         if what:
             message, fix = what
             faults.append(IssueError(message, file=front.file, line=front.line_of(location), fix=fix))
+    faults += _broken_charts(issue, front)
     faults += _doubled_blocks(issue, front)
     faults += _slots_without_fallback(issue, front)
     return faults
@@ -51,6 +54,8 @@ def _texts(issue: Issue) -> Iterator[tuple[Location, str, str]]:
     """Every text of an issue with where it stands and its key; optional ones that are empty are left out."""
     for key in ("title", "subject", "preheader", "language", "letter"):
         yield (key,), key, getattr(issue, key)
+    for position, excuse in enumerate(issue.ignore):
+        yield from _texts_of(excuse, ("ignore", position))
     for position, block in enumerate(issue.blocks):
         yield from _texts_of(block, ("blocks", position, block.type))
 
@@ -61,6 +66,8 @@ def _texts_of(thing: object, at: Location) -> Iterator[tuple[Location, str, str]
         if isinstance(value, tuple):
             for position, item in enumerate(value):
                 yield from _texts_of(item, (*at, field.name, position))
+        elif isinstance(value, Chart):
+            yield from _texts_of(dataclasses.replace(value, values=()), (*at, field.name))
         elif value or field.default is dataclasses.MISSING:
             yield (*at, field.name), field.name, value
 
@@ -73,9 +80,9 @@ def _fault_of(key: str, value: str) -> tuple[str, str] | None:
         return f"{key} has {len(value):,} characters", f"shorten it to {longest:,} at most"
     if "\n" in value and key not in _MAY_HAVE_LINES | {"letter"}:
         return f"{key} has more than one line", "write it on one line"
-    if key == "thumbnail" and not _is_plain_file_name(value):
+    if key in _FILES and not _is_plain_file_name(value):
         return (
-            f"thumbnail “{value}” is not the name of a file beside the issue",
+            f"{key} “{value[:60]}” is not the name of a file beside the issue",
             "copy it there and write only its name",
         )
     if key in _FORMS:
@@ -87,6 +94,17 @@ def _fault_of(key: str, value: str) -> tuple[str, str] | None:
 
 def _is_plain_file_name(name: str) -> bool:
     return not re.search(r"[/\\:\0]", name) and name not in (".", "..")
+
+
+def _broken_charts(issue: Issue, front: FrontMatter) -> Iterator[IssueError]:
+    for position, block in enumerate(issue.blocks):
+        if not isinstance(block, Number) or not block.chart:
+            continue
+        for fault in chart_faults(block.chart):
+            at: Location = ("blocks", position, "number", "chart", fault.key)
+            if fault.position is not None:
+                at = (*at, block.chart.values[fault.position].label)
+            yield IssueError(fault.message, file=front.file, line=front.line_of(at), fix=fault.fix)
 
 
 def _doubled_blocks(issue: Issue, front: FrontMatter) -> Iterator[IssueError]:

@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
+from mailer.model.chart import Chart
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
@@ -48,13 +50,17 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """The figure of the week. ``evidence`` is the words of ``story`` that carry it; ``caption`` is inline Markdown."""
+    """The figure of the week. ``evidence`` is the words of ``story`` that carry it; ``caption`` is inline Markdown.
+
+    ``chart`` is drawn below it.
+    """
 
     type: ClassVar[str] = "number"
     figure: str
     caption: str
     story: str = ""
     evidence: str = ""
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +86,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerItem:
-    """One reader's answer, as it may be printed."""
+    """One reader's answer, as it may be printed. ``consent`` says when and how the reader agreed to that."""
 
     text: str
     name: str = ""
     place: str = ""
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +120,19 @@ BLOCK_TYPES: dict[str, type[Block]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """A rule of the check that this issue may break, and the reason."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """One week's issue in one language.
 
-    ``letter`` is Markdown. ``language`` is a BCP 47 tag, empty for the publication's own.
+    ``letter`` is Markdown. ``language`` is a BCP 47 tag, empty for the publication's own. ``ignore`` are the findings
+    that the desk lets pass.
     """
 
     slug: str
@@ -128,6 +144,7 @@ class Issue:
     preheader: str = ""
     issue_number: int | None = None
     language: str = ""
+    ignore: tuple[Ignored, ...] = ()
 
     @property
     def stories(self) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from pathlib import Path
 
 from mailer.compose.editing import (
@@ -19,8 +18,8 @@ from mailer.compose.issues import Issues
 from mailer.compose.places import find
 from mailer.compose.reading import IssueFile
 from mailer.errors import IssueError, StoryError, UnknownNameError
-from mailer.files.writing import write_whole
 from mailer.model.issue import Block, Issue, Letter, Number, Question, Quote, Stories, StoryItem, Video
+from mailer.pipeline.beside import copy_files
 from mailer.pipeline.desk import Desk
 
 # One of these at most; a new one takes the place of the old.
@@ -42,7 +41,7 @@ def new_issue(desk: Desk, start: Issue, earlier: str = "") -> tuple[IssueFile, t
     title = start.title or start.slug
     file = desk.issues.new(dataclasses.replace(start, title=title, subject=start.subject or title))
     if earlier:
-        _copy_pictures(desk.issues, desk.issues.slug_of(earlier), start)
+        copy_files(desk.issues, desk.issues.slug_of(earlier), start)
     return file, kept
 
 
@@ -64,14 +63,6 @@ def _from_earlier(start: Issue, earlier: Issue) -> tuple[Issue, tuple[str, ...]]
         block.type for at, block in enumerate(blocks) if not isinstance(block, Letter) and not (chosen and at == place)
     ]
     return dataclasses.replace(start, blocks=tuple(blocks), **changed), tuple(kept)
-
-
-def _copy_pictures(issues: Issues, earlier: str, start: Issue) -> None:
-    for block in start.blocks:
-        if isinstance(block, Video) and block.thumbnail:
-            picture = issues.folder_of(earlier) / block.thumbnail
-            if picture.is_file():
-                write_whole(issues.folder_of(start.slug) / block.thumbnail, picture.read_bytes())
 
 
 def add_stories(desk: Desk, name: str, items: tuple[StoryItem, ...]) -> tuple[IssueFile, tuple[str, ...]]:
@@ -160,31 +151,6 @@ def put_block(desk: Desk, name: str, block: Block) -> tuple[IssueFile, int, bool
     file = with_block_replaced(file, position, block) if there else with_block(file, block)
     desk.issues.write(file)
     return file, position, bool(there)
-
-
-def bring_picture(desk: Desk, name: str, picture: str) -> str:
-    """Copy a picture beside the issue unless it is there; returns its file name.
-
-    Raises:
-        IssueError: there is no such file, or another picture of that name lies beside the issue.
-    """
-    slug = desk.issues.slug_of(name)
-    folder = desk.issues.folder_of(slug)
-    given = Path(picture)
-    if not given.is_file():
-        if given.name == picture and (folder / picture).is_file():
-            return picture
-        raise IssueError("there is no such picture", file=picture, fix="name a file that is there")
-    file_name = re.sub(r"[^\w.-]+", "-", given.name)
-    target = folder / file_name
-    data = given.read_bytes()
-    if target.is_file() and target.read_bytes() != data:
-        raise IssueError(
-            f"another picture called {file_name} lies beside the issue", file=picture, fix="rename one of the two"
-        )
-    if not target.is_file():
-        write_whole(target, data)
-    return file_name
 
 
 def remove_story(desk: Desk, name: str) -> tuple[Path, ...]:
