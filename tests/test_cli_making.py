@@ -32,12 +32,15 @@ def strictly_parsed(path: Path) -> email.message.EmailMessage:
 
 
 def test_a_new_publication_renders_and_has_no_part_of_the_program(sample):
-    assert sorted(path.name for path in sample.iterdir()) == [".gitignore", "issues", "mailer.toml", "seeds"]
+    assert sorted(path.name for path in sample.iterdir()) == [
+        ".gitattributes",
+        ".gitignore",
+        "issues",
+        "mailer.toml",
+        "seeds",
+    ]
     assert [path.name for path in (sample / "issues").iterdir()] == [ISSUE]
-    assert (
-        not (sample / "issues" / ISSUE / "build").exists()
-        or (sample / ".gitignore").read_text() == "issues/*/build/\n.mailer/\n"
-    )
+    assert (sample / ".gitignore").read_text() == "issues/*/build/\n.mailer/\n__pycache__/\n"
 
 
 def test_init_leaves_a_folder_with_anything_in_it_alone(mailer, tmp_path):
@@ -62,11 +65,13 @@ def test_init_fills_an_empty_folder(mailer, tmp_path):
 def test_render_says_what_it_made_where_and_how_big(mailer, sample):
     ran = mailer("-C", sample, "render", ISSUE, "--json")
 
-    (edition,) = ran.document["editions"]
-    assert edition["html"] == f"issues/{ISSUE}/build/email.html"
-    assert edition["html_bytes"] <= 80_000
-    for kind in ("html", "text", "mjml"):
-        assert (sample / edition[kind]).stat().st_size > 1000
+    own, french = ran.document["editions"]
+    assert (own["language"], own["html"]) == ("en-GB", f"issues/{ISSUE}/build/email.html")
+    assert (french["language"], french["html"]) == ("fr", f"issues/{ISSUE}/build/email.fr.html")
+    for edition in (own, french):
+        assert edition["html_bytes"] <= 80_000
+        for kind in ("html", "text", "mjml"):
+            assert (sample / edition[kind]).stat().st_size > 1000
     assert ran.err == ""
 
 
@@ -146,7 +151,7 @@ def test_a_batch_is_one_message_a_row_each_with_its_own_id_and_slots_filled(mail
         "Ana Holm <ana@example.org>", '"Bo; the \\"great\\"" <bo@example.org>',
     ]  # fmt: skip
     assert len({message["Message-ID"] for message in messages}) == 2
-    assert 'Dear Bo; the "great",' in messages[1].get_body(("plain",)).get_content()
+    assert 'Bonjour Bo; the "great",' in messages[1].get_body(("plain",)).get_content()
     assert "Bo; the &#34;great&#34;" in messages[1].get_body(("html",)).get_content().replace("&quot;", "&#34;")
 
 

@@ -75,6 +75,13 @@ def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
         (SETTINGS.replace("tagline =", 'timezone = "Mars/Base"\ntagline ='), 3, "timezone in", "Europe/Oslo"),
         (SETTINGS.replace("tagline =", 'language = "English"\ntagline ='), 3, "language in", "en, fr or zh-Hans"),
         (SETTINGS.replace("tagline =", 'greeting = "Dear {name|},"\ntagline ='), 3, "greeting in", "{name|reader}"),
+        (
+            SETTINGS + '[translations.fr]\ntagine = "x"\n',
+            9,
+            "unknown setting tagine in [translations.fr]",
+            "write tagline",
+        ),
+        (SETTINGS + "[translations.fr]\nabout = 3\n", 9, "about in [translations.fr] is not usable", "text in quotes"),
         (SETTINGS.replace('"1 Quay Street, 1000 Harbour"', '" "'), 4, "postal_address in", "write something"),
     ],
 )
@@ -87,6 +94,16 @@ def test_a_setting_that_is_not_usable_is_refused_by_line_with_what_to_write_inst
     assert (caught.value.file, caught.value.line) == ("mailer.toml", line)
     assert message in caught.value.message
     assert fix in caught.value.fix
+
+
+def test_a_publication_speaks_of_itself_in_the_language_of_the_edition(tmp_path):
+    french = '[translations.fr]\ntagline = "Ce qui a bougé"\n'
+    loaded = load(a_publication_on_disk(tmp_path, SETTINGS + french))
+
+    assert loaded.said_in("fr-CA").tagline == "Ce qui a bougé"
+    assert loaded.said_in("fr").name == loaded.publication.name
+    assert loaded.said_in("de") is loaded.publication
+    assert loaded.said_in("en") is loaded.publication
 
 
 @pytest.mark.parametrize(

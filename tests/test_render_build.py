@@ -31,6 +31,16 @@ def test_a_build_holds_page_text_mjml_and_pictures(root, tmp_path):
     assert "Dear {name|reader}," in files.mjml.read_text("utf-8")
 
 
+def test_a_picture_that_is_there_is_not_written_again_unless_it_is_damaged(root, tmp_path):
+    edition = render_in(root)
+    first, second = write_build(edition, tmp_path).images[:2]
+    second.write_bytes(b"half")
+    kept = first.stat().st_ino, first.stat().st_mtime_ns
+    write_build(edition, tmp_path)
+    assert (first.stat().st_ino, first.stat().st_mtime_ns) == kept
+    assert second.read_bytes() == edition.images[1].data
+
+
 def test_a_fallback_is_escaped_in_the_page(root, tmp_path):
     edition = render_in(root, a_full_issue(letter="Hi {name|<you>},\n\nx"))
     assert "Hi &lt;you&gt;," in write_build(edition, tmp_path).html.read_text("utf-8")

@@ -1,14 +1,14 @@
-"""What a browser makes of the mail: inlining changes nothing that shows, nothing overflows, dark mode is legible."""
+"""What a browser makes of the mail, in every theme: inlining changes nothing that shows, all fits and is legible."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from mailer.model.edition import Edition
+from mailer.render import edition as editions
 from mailer.render.build import in_a_browser, write_build
 from mailer.render.chain import to_html
 from mailer.render.guard import guarded
@@ -16,130 +16,151 @@ from mailer.render.inline import inlined
 from mailer.render.templates import rendered
 from mailer.render.themes import find_theme
 from mailer.render.tidy import tidied
-from tests.render_builders import TEMPLATES, a_full_issue, a_publication, render_in
-from tests.test_render_edition import ISSUES
+from mailer.render.view import view_edition
+from tests.browser import (
+    BROWSER,
+    COLOURS,
+    COMPUTED,
+    FAINT_ALTS,
+    FAULTS,
+    ISSUES,
+    SCHEMES,
+    THEMES,
+    VIOLATIONS,
+    WIDTHS,
+    a_browser,
+    axe,
+    edition_of,
+)
+from tests.render_builders import TEMPLATES, UNSUBSCRIBE, a_full_issue, a_publication, draw_pictures, some_stories
 
-CHROMIUM = Path("/usr/bin/chromium")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = [
+    pytest.mark.skipif(BROWSER is None, reason="there is no Chromium on the path"),
+    pytest.mark.parametrize("theme", THEMES),
+]
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}")
 
-COMPUTED = """() => [...document.querySelectorAll('body, body *')].map(
-  node => node.tagName + ' ' + getComputedStyle(node).cssText)"""
-
-FAINT = """() => {
-  const channel = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-  const rgb = text => text.match(/[\\d.]+/g).map(Number);
-  const light = c => 0.2126 * channel(c[0] / 255) + 0.7152 * channel(c[1] / 255) + 0.0722 * channel(c[2] / 255);
-  const ground = node => {
-    for (let at = node; at; at = at.parentElement) {
-      const colour = rgb(getComputedStyle(at).backgroundColor);
-      if (colour.length < 4 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !node.getClientRects().length) continue;
-    const [one, other] = [light(rgb(getComputedStyle(node).color)), light(ground(node))].sort((a, b) => a - b);
-    const ratio = (other + 0.05) / (one + 0.05);
-    if (ratio < 4.5) found.push(ratio.toFixed(2) + ' ' + walker.currentNode.data.trim().slice(0, 40));
-  }
-  return found;
-}"""
-
-SMALL = """() => [...document.querySelectorAll('body *')].filter(node =>
-  [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim()) && node.getClientRects().length
-  && parseFloat(getComputedStyle(node).fontSize) < 14).map(node => node.outerHTML.slice(0, 80))"""
-
-WIDER = """() => {
-  const screen = document.documentElement.clientWidth;
-  return [...document.querySelectorAll('body *')].filter(node =>
-    node.getBoundingClientRect().right > screen + 0.5 && node.getClientRects().length
-  ).map(node => node.outerHTML.slice(0, 80));
-}"""
+MARKS = "['data-ogsb', 'data-ogsc']"
+"""What Outlook puts around what it recolours: grounds, and text."""
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
+def browser():
+    with a_browser() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory):
-    return tmp_path_factory.mktemp("quayside")
+def opened(browser, tmp_path_factory):
+    """A page of an edition, opened once; whoever takes it sets width and scheme."""
+    pages = {}
+
+    def open_once(theme: str, issue: str):
+        if (theme, issue) not in pages:
+            folder = tmp_path_factory.mktemp("built")
+            pages[theme, issue] = page = browser.new_page()
+            page.goto(write_build(edition_of(theme, issue), folder).html.as_uri())
+        return pages[theme, issue]
+
+    yield open_once
+    for page in pages.values():
+        page.close()
 
 
-@pytest.fixture(scope="module")
-def pages(root) -> dict[str, Path]:
-    return {name: write_build(render_in(root, issue()), root / name).html for name, issue in ISSUES.items()}
+def in_every_width_and_scheme(page, question: str) -> list[str]:
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{width} {scheme}: {fault}" for fault in page.evaluate(question)]
+    return found
 
 
-def opened(browser, path: Path, width: int, scheme: str = "light") -> playwright.Page:
+def bare_page(browser, text: str, width: int = 320, scheme: str = "light"):
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    page.goto(path.as_uri())
+    page.set_content(text)
     return page
 
 
-def test_inlining_and_tidying_change_no_computed_style(browser, root):
-    seen: dict[str, str] = {}
-    publication, theme = a_publication(root), find_theme("broadsheet", (TEMPLATES,))
-    edition = render_in(root, publication=publication)
-    source = guarded(edition.mjml)
-    css = rendered(theme, "inline.css", {"theme": theme, "start": "left", "italic": "italic"}, str)
-    seen["before"] = (
-        to_html(source).replace("<!doctype html>", "<!DOCTYPE html>").replace("</head>", f"<style>{css}</style></head>")
+@pytest.mark.parametrize("issue", ISSUES)
+def test_everything_fits_and_every_word_is_large_and_strong_enough(opened, theme, issue):
+    assert in_every_width_and_scheme(opened(theme, issue), FAULTS) == []
+
+
+@pytest.mark.parametrize("issue", ISSUES)
+def test_nothing_shuts_readers_out(opened, theme, issue):
+    page = opened(theme, issue)
+    page.evaluate(axe())
+    assert in_every_width_and_scheme(page, VIOLATIONS) == []
+
+
+@pytest.mark.parametrize("issue", ["week", "specimens"])
+def test_outlook_in_the_dark_shows_the_colours_of_the_dark_scheme(opened, theme, issue):
+    page = opened(theme, issue)
+    page.set_viewport_size({"width": 600, "height": 800})
+    page.emulate_media(color_scheme="dark")
+    scheme = page.evaluate(COLOURS)
+    page.emulate_media(color_scheme="light")
+    page.evaluate(f"{MARKS}.forEach(mark => document.documentElement.setAttribute(mark, ''))")
+    outlook = page.evaluate(COLOURS)
+    page.evaluate(f"{MARKS}.forEach(mark => document.documentElement.removeAttribute(mark))")
+
+    assert [pair for pair in zip(scheme, outlook, strict=True) if pair[0] != pair[1]] == []
+
+
+@pytest.mark.parametrize("issue", ISSUES)
+def test_where_pictures_are_not_shown_the_words_in_their_place_are_legible(opened, theme, issue):
+    page = opened(theme, issue)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(FAINT_ALTS) == []
+
+
+@pytest.mark.parametrize("issue", ISSUES)
+def test_without_style_blocks_and_pictures_everything_still_fits_and_is_legible(browser, theme, issue):
+    edition = edition_of(theme, issue)
+    text = in_a_browser(dataclasses.replace(edition, images=()))
+    page = bare_page(browser, re.sub(r"(?s)<style.*?</style>", "", text))
+    assert page.evaluate(FAULTS) == []
+    page.close()
+
+
+def test_the_reply_button_is_large_enough_for_a_thumb(opened, theme):
+    page = opened(theme, "week")
+    page.set_viewport_size({"width": 375, "height": 800})
+    heights = [link.bounding_box()["height"] for link in page.locator('a[href^="mailto:answers"]').all()]
+    assert max(heights) >= 44
+
+
+def both_sides_of_inlining(theme: str, root) -> tuple[str, str]:
+    """A full issue as a browser would style it by ``inline.css`` in a style block, and as it is sent."""
+    publication, look = a_publication(root), find_theme(theme, (TEMPLATES,))
+    draw_pictures(publication)
+    folder = publication.issues / "2026-11-20"
+    job = editions._job(a_full_issue(), some_stories(), publication, look, folder)
+    values = view_edition(job, UNSUBSCRIBE, {"": "en"})
+    made: Edition = editions.render(
+        a_full_issue(), some_stories(), publication, look, issue_folder=folder, unsubscribe_url=UNSUBSCRIBE
     )
-    seen["after"] = tidied(inlined(to_html(source), css))
+    css = rendered(
+        look, "inline.css", {field.name: getattr(values, field.name) for field in dataclasses.fields(values)}, str
+    )
+    source = to_html(guarded(made.mjml))
+    before = source.replace("<!doctype html>", "<!DOCTYPE html>").replace("</head>", f"<style>{css}</style></head>")
+    return before, tidied(inlined(source, css))
+
+
+def test_inlining_and_tidying_change_no_computed_style(browser, theme, tmp_path):
+    before, after = both_sides_of_inlining(theme, tmp_path)
     for width, scheme in ((600, "light"), (375, "dark")):
         styles = []
-        for name, text in seen.items():
-            path = root / f"{name}.html"
-            path.write_text(text, "utf-8")
-            page = opened(browser, path, width, scheme)
+        for text in (before, after):
+            page = bare_page(browser, text, width, scheme)
             assert page.evaluate("document.compatMode") == "CSS1Compat"
             styles.append(page.evaluate(COMPUTED))
             page.close()
         assert len(styles[0]) > 200
         differing = [(one[:60], other[:60]) for one, other in zip(*styles, strict=True) if one != other]
         assert differing == []
-
-
-@pytest.mark.parametrize("name", ISSUES)
-def test_nothing_is_wider_than_the_screen_and_every_word_is_legible_in_both_schemes(browser, pages, name):
-    page = opened(browser, pages[name], 600)
-    for width in (320, 375, 600, 800):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(WIDER) == []
-        assert page.evaluate(SMALL) == []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert page.evaluate(FAINT) == []
-    page.close()
-
-
-def test_the_reply_button_is_large_enough_for_a_thumb(browser, pages):
-    page = opened(browser, pages["full"], 375)
-    box = page.locator(".reply a").bounding_box()
-    assert box is not None
-    assert box["height"] >= 44
-    page.close()
-
-
-def test_without_style_blocks_and_pictures_everything_is_still_there_and_fits(browser, root):
-    edition = render_in(root)
-    text = re.sub(r"(?s)<style.*?</style>", "", in_a_browser(dataclasses.replace(edition, images=())))
-    path = root / "bare.html"
-    path.write_text(text, "utf-8")
-    page = opened(browser, path, 375)
-    assert page.evaluate(WIDER) == []
-    assert page.evaluate(FAINT) == []
-    assert a_full_issue().title in page.inner_text("body")
-    page.close()

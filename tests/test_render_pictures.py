@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import io
 import os
+import re
 import struct
 import zlib
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageFont
 
 from mailer.errors import PictureError
 from mailer.model.issue import Stories, StoryItem, Video
@@ -100,6 +101,63 @@ def test_other_colour_spaces_become_srgb(tmp_path):
     assert abs(pixels(made(tmp_path, "deep.png")[1]).convert("L").getpixel((9, 9)) - 40_000 // 256) < 4
 
 
+@pytest.mark.parametrize("ending", ["gif", "png", "webp"])
+def test_of_a_moving_picture_the_first_frame_is_taken(tmp_path, ending):
+    first, *others = (Image.new("RGB", (60, 40), colour) for colour in ("#00a000", "#a00000", "#0000a0"))
+    first.save(tmp_path / f"a.{ending}", save_all=True, append_images=others, duration=50)
+    made_first = pixels(made(tmp_path, f"a.{ending}")[1])
+    red, green, blue = made_first.convert("RGB").getpixel((30, 20))
+    assert green > 150 > 20 > max(red, blue)
+    assert getattr(made_first, "n_frames", 1) == 1
+
+
+def test_transparent_colours_of_a_palette_are_laid_on_white(tmp_path):
+    picture = Image.new("P", (60, 40))
+    picture.putpalette([10, 20, 30, 200, 0, 0])
+    picture.paste(1, (20, 10, 40, 30))
+    for name, see_through in (("one.png", 0), ("one.gif", 0), ("each.png", b"\0\xff")):
+        picture.save(tmp_path / name, transparency=see_through)
+        seen = pixels(made(tmp_path, name)[1]).convert("RGB")
+        assert (seen.getpixel((0, 0)), seen.getpixel((30, 20))) == ((255, 255, 255), (200, 0, 0))
+
+
+def test_a_picture_of_one_pixel_and_one_of_16_bits_a_colour_are_made(tmp_path):
+    Image.new("RGB", (1, 1), "#c80000").save(tmp_path / "dot.png")
+    shown, image = made(tmp_path, "dot.png")
+    assert (shown.width, shown.height, image.width, image.height, shown.fills_a_phone) == (1, 1, 1, 1, False)
+    (tmp_path / "deep.png").write_bytes(a_png(64, 48, (b"\0" + b"\xff\xff\x80\0\0\0" * 64) * 48, bits=16))
+    assert pixels(made(tmp_path, "deep.png")[1]).convert("RGB").getpixel((9, 9)) == (255, 128, 0)
+
+
+def test_a_rare_colour_of_a_drawing_stays_what_it_is(tmp_path):
+    picture = Image.new("RGB", (1072, 600))
+    draw = ImageDraw.Draw(picture)
+    for y in range(600):
+        draw.line((0, y, 1072, y), fill=(40 + y * 180 // 600, 90 + y * 100 // 600, 200 - y * 60 // 600))
+    for left in range(0, 1000, 170):
+        draw.polygon([(left, 600), (left + 140, 340 + left // 9), (left + 240, 600)], fill=(20 + left // 9, 60, 50))
+    picture = picture.filter(ImageFilter.GaussianBlur(0.7))
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((500, 100, 516, 116), fill="#e00000")
+    draw.text((30, 20), "Rare words", font=ImageFont.load_default(size=18), fill="#c800c8")
+    picture.save(tmp_path / "sky.png")
+    image = made(tmp_path, "sky.png")[1]
+    red, green, blue = pixels(image).convert("RGB").getpixel((508, 108))
+    assert image.media_type == "image/png"
+    assert red > 200 > 30 > max(green, blue)
+
+
+def test_a_picture_that_the_program_draws_is_taken_as_it_is():
+    data = a_png(1072, 400, (b"\0" + b"\x1c\x6b\x66" * 1072) * 400)
+    pictures = Pictures("https://pictures.example")
+    shown = pictures.add_drawn("Växande kurva", b"line 1,2,3", lambda: data, 536, 200)
+    (image,) = pictures.all()
+    assert (shown.width, shown.height, image.width, image.height) == (536, 200, 1072, 400)
+    assert shown.src == f"https://pictures.example/{image.name}"
+    assert re.fullmatch(r"vaxande-kurva-[0-9a-f]{8}\.png", image.name)
+    assert (image.data, image.media_type, image.embedded) == (data, "image/png", False)
+
+
 def test_the_same_picture_gives_the_same_bytes_and_name(tmp_path):
     draw_harbour(tmp_path / "a.jpg")
     assert made(tmp_path, "a.jpg")[1] == made(tmp_path, "a.jpg")[1]
@@ -120,6 +178,17 @@ def test_with_an_address_pictures_are_linked(tmp_path):
     for image in edition.images:
         assert f'src="https://pictures.example/47/{image.name}"' in str(edition.html)
     assert "cid:" not in str(edition.html)
+
+
+def test_every_picture_of_a_mail_has_its_width_and_height_and_may_still_shrink(tmp_path):
+    edition = render_in(tmp_path)
+    sizes = {f"cid:{image.name}": (image.width, image.height) for image in edition.images}
+    tags = re.findall(r"<img [^>]*>", str(edition.html))
+    assert tags
+    for tag in tags:
+        source, width, height = (re.search(rf' {name}="([^"]*)"', tag)[1] for name in ("src", "width", "height"))
+        assert abs(int(height) / int(width) - sizes[source][1] / sizes[source][0]) < 0.02
+        assert "height:auto" in tag
 
 
 def test_a_play_mark_is_drawn_in_the_middle_and_the_duration_in_the_corner(tmp_path):
@@ -174,14 +243,18 @@ def test_a_link_within_the_folder_is_followed(tmp_path):
     assert made(tmp_path, "b.png")[1].data == made(tmp_path, "a.png")[1].data
 
 
-def png_claiming(width: int, height: int) -> bytes:
+def a_png(width: int, height: int, rows: bytes, *, bits: int = 8) -> bytes:
+    """A PNG in RGB, written by hand: ``rows`` begin with the byte of their filter."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
-    )
+    header = struct.pack(">IIBBBBB", width, height, bits, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    return a_png(width, height, b"\0" * 100)
 
 
 @pytest.mark.parametrize("size", [(8000, 8000), (20_000, 20_000), (2_000_000, 30)])

@@ -1,6 +1,10 @@
-"""Markdown as XHTML and as plain text, and lines of 72 columns."""
+"""Markdown as XHTML and as plain text, lines of 72 columns, links inline and numbered, and the text part of a theme."""
 
 from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,12 +12,35 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from mailer.errors import RenderError
+from mailer.render.edition import render
 from mailer.render.markdown import Markdown, story_links
+from mailer.render.text_links import LIST, marked, numbered
+from mailer.render.theme import TextPart
+from mailer.render.themes import find_theme
 from mailer.render.words import direction, long_date, words_in
 from mailer.render.wrapping import columns, wrap
-from tests.render_builders import a_full_issue, some_stories
+from tests.render_builders import (
+    TEMPLATES,
+    UNSUBSCRIBE,
+    a_full_issue,
+    a_publication,
+    draw_pictures,
+    render_in,
+    some_stories,
+)
+from tests.test_render_edition import ISSUES
 
+GOLDEN = Path(__file__).parent / "golden" / "render"
 MARKDOWN = Markdown("issue.md", some_stories())
+NUMBERED = Markdown("issue.md", some_stories(), numbered=True)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    return tmp_path_factory.mktemp("quayside")
+
+
+# Lines
 
 
 def test_lines_have_at_most_72_columns_and_addresses_stay_whole():
@@ -35,6 +62,14 @@ def test_chinese_breaks_between_characters_but_not_before_a_comma_nor_behind_an_
     assert "".join(lines) == "空" * 36 + "，" + "「箱」" * 30
 
 
+def test_chinese_goes_on_behind_an_address_and_breaks_there_but_never_inside_it():
+    address = "https://例え.example/新聞/空箱"
+    lines = wrap(f"{'空' * 10}（{address}）{'箱' * 60}，参见{address}，完").split("\n")
+    assert len(lines) == 3
+    assert all(columns(line) <= 72 for line in lines)
+    assert sum(line.count(address) for line in lines) == 2
+
+
 def test_leads_stand_before_the_first_and_the_other_lines():
     assert wrap("one two three", width=9, first="- ", rest="  ") == "- one two\n  three"
 
@@ -47,6 +82,9 @@ def test_empty_text_gives_an_empty_string():
 def test_wrapping_changes_nothing_but_blanks(text):
     assert "".join(wrap(text).split()) == "".join(text.split())
     assert not any(line.endswith(" ") for line in wrap(text).split("\n"))
+
+
+# Markdown
 
 
 @pytest.mark.parametrize(
@@ -103,6 +141,50 @@ def test_the_stories_that_links_name_are_known_before_rendering():
     assert story_links(a_full_issue()) == ("empty-boxes", "three-wheats")
 
 
+# Numbered links
+
+
+def test_links_are_numbered_as_they_are_met_and_listed_where_the_theme_says():
+    one, two = "https://one.example/", "https://two.example/"
+    text = f"a{marked(one)}, b{marked(two)}\n\n{LIST}\nc{marked(two)}\n\n{LIST}\nplain\n\n{LIST}\nend\n"
+    assert numbered(text) == (f"a [1], b [2]\n\n[1] {one}\n[2] {two}\n\nc [2]\n\n[2] {two}\n\nplain\n\nend\n")
+
+
+def test_addresses_that_no_list_follows_stand_at_the_end_in_a_column():
+    text = numbered(" ".join(f"x{marked(f'https://e.example/{number}')}" for number in range(1, 11)))
+    assert text.startswith("x [1] x [2] ")
+    assert text.endswith("\n\n" + "".join(f"[{n}]{' ' * (n < 10)} https://e.example/{n}\n" for n in range(1, 11)))
+
+
+def test_a_text_without_links_is_left_as_it_is():
+    assert numbered("one\n\ntwo [1]\n") == "one\n\ntwo [1]\n"
+    assert marked("") == ""
+
+
+def test_a_number_stays_with_its_word_and_its_line_keeps_to_72_columns():
+    words = " ".join(f"word{marked(f'https://e.example/{number}')}," for number in range(10, 99))
+    lines = numbered(wrap(words)).split("\n\n")[0].split("\n")
+    assert all(columns(line) <= 72 and line.startswith("word [") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("see [where](https://e.example/a), and", "see where [1], and\n\n[1] https://e.example/a\n"),
+        ("[a ](https://e.example/a)b", "a [1]b\n\n[1] https://e.example/a\n"),
+        ("参见[空箱](https://e.example/a)，完", "参见空箱[1]，完\n\n[1] https://e.example/a\n"),
+        ("عن [الصناديق](https://e.example/a).", "عن الصناديق [1].\n\n[1] https://e.example/a\n"),
+        ("[a](story:three-wheats) [b](story:three-wheats)", "a [1] b [1]\n\n[1] https://grainpost.example/wheat\n"),
+        ("<https://e.example/> or [write](mailto:a@e.example)", "https://e.example/ or write (a@e.example)\n"),
+    ],
+)
+def test_numbered_links_follow_their_words_and_plain_addresses_stay(markdown, text):
+    assert numbered(NUMBERED.block(markdown).text) == numbered(NUMBERED.inline(markdown).text) == text
+
+
+# Words of a language
+
+
 def test_words_fall_back_from_region_to_language_to_english():
     assert words_in("fr-CA").unsubscribe == "Se désabonner"
     assert words_in("zh-Hant-TW").unsubscribe == "取消訂閱"
@@ -118,3 +200,49 @@ def test_dates_are_written_as_readers_of_the_language_write_them():
     assert [long_date(date, tag) for tag in ("en", "fr", "zh-Hans", "xx")] == [
         "November 20, 2026", "20 novembre 2026", "2026年11月20日", "November 20, 2026",
     ]  # fmt: skip
+
+
+# The text part of a theme
+
+
+def edition_with(root, theme: str, links: str):
+    """The full issue in a theme whose text part writes links in the given way."""
+    publication = a_publication(root)
+    draw_pictures(publication)
+    found = dataclasses.replace(find_theme(theme, (TEMPLATES,)), text=TextPart(links=links))
+    folder = publication.issues / "2026-11-20"
+    return render(a_full_issue(), some_stories(), publication, found, issue_folder=folder, unsubscribe_url=UNSUBSCRIBE)
+
+
+@pytest.mark.parametrize("name", ["full", "arabic"])
+def test_an_issue_in_the_dispatch_theme_renders_as_its_golden_files(name, root, rewrite_golden):
+    edition = render_in(root, ISSUES[name](), theme="dispatch")
+    made = {"mjml": edition.mjml, "html": str(edition.html), "txt": str(edition.text)}
+    for suffix, text in made.items():
+        path = GOLDEN / f"dispatch-{name}.{suffix}"
+        if rewrite_golden:
+            path.write_bytes(text.encode())
+        assert text == path.read_bytes().decode(), f"{path.name} differs; look at it, then --rewrite-golden"
+
+
+@pytest.mark.parametrize("links", ["inline", "numbered"])
+@pytest.mark.parametrize("theme", ["broadsheet", "dispatch"])
+def test_every_address_of_the_page_stands_in_the_text_part_whichever_way_links_are_written(root, theme, links):
+    edition = edition_with(root, theme, links)
+    text, page = edition.text.fill({}), edition.html.fill({})
+    addresses = {href.replace("&amp;", "&") for href in re.findall(r'href="(https://[^"]+)"', page)}
+    missing = {address for address in addresses if address not in text}
+    assert missing <= {"https://quayside.example"}
+    assert ("where the empty boxes go [1]" in text) == (links == "numbered")
+
+
+@pytest.mark.parametrize("links", ["inline", "numbered"])
+@pytest.mark.parametrize("theme", ["broadsheet", "dispatch"])
+def test_a_text_part_is_wrapped_at_72_and_holds_no_blank_ends_nor_large_gaps(root, theme, links):
+    text = edition_with(root, theme, links).text.fill({})
+    lines = text.split("\n")
+    assert all(columns(line) <= 72 or "://" in line for line in lines)
+    assert not any(line.endswith(" ") for line in lines)
+    assert "\n\n\n\n" not in text
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")

@@ -74,6 +74,7 @@ def _unknown_keys(data: Mapping[str, Any], text: str) -> list[MailerError]:
     sections = [*SECTIONS, *FREE_SECTIONS]
     for name, section in data.items():
         if name in FREE_SECTIONS:
+            faults += _unknown_in_tables(name, section, text)
             continue
         if name not in SECTIONS:
             fix = f"write [{nearest(name, sections) or '] or ['.join(sections)}]"
@@ -89,12 +90,28 @@ def _unknown_keys(data: Mapping[str, Any], text: str) -> list[MailerError]:
     return faults
 
 
+def _unknown_in_tables(name: str, tables: Any, text: str) -> list[MailerError]:
+    """Keys of ``[name.something]`` that mean nothing."""
+    known = FREE_SECTIONS[name]
+    faults: list[MailerError] = []
+    for table, values in tables.items() if isinstance(tables, dict) else ():
+        for key in values if known and isinstance(values, dict) else ():
+            if key not in known:
+                close = nearest(key, list(known))
+                fix = f"write {close}" if close else f"known in [{name}.{table}]: {', '.join(known)}"
+                what = f"unknown setting {key} in [{name}.{table}]"
+                faults.append(SettingsError(what, file=FILE_NAME, line=_line(text, f"{name}.{table}", key), fix=fix))
+    return faults
+
+
 def _keys(section: type[Section]) -> list[str]:
     return [field.alias or name for name, field in section.model_fields.items()]
 
 
 def _fault(location: tuple[str | int, ...], kind: str, message: str, text: str) -> SettingsError:
     section, *keys = (str(step) for step in location)
+    if section in FREE_SECTIONS and len(keys) > 1:
+        section, keys = f"{section}.{keys[0]}", keys[1:]
     key = keys[0] if keys else ""
     variable = f"{PREFIX}{section}__{key}".upper()
     from_variable = next((name for name in os.environ if name.upper() == variable), "")

@@ -93,6 +93,15 @@ class PublicationSection(Section):
     greeting: Annotated[str, AfterValidator(_greeting)] = ""
 
 
+class TranslationSection(Section):
+    """``[translations.TAG]``: what ``[publication]`` says in another language; what is left out is as it is there."""
+
+    name: str = ""
+    tagline: str = ""
+    about: str = ""
+    greeting: Annotated[str, AfterValidator(_greeting)] = ""
+
+
 class SenderSection(Section):
     """``[sender]``: who the mail is from. ``from`` may carry a name: ``The Desk <desk@example.org>``."""
 
@@ -180,6 +189,7 @@ class Publication(BaseSettings):
     check: CheckSection = CheckSection()
     fetch: FetchSection = FetchSection()
     feeds: dict[str, Url] = {}
+    translations: dict[str, TranslationSection] = {}
 
     @classmethod
     def settings_customise_sources(
@@ -203,6 +213,16 @@ class Publication(BaseSettings):
         """Where issues are kept."""
         return self.root / "issues"
 
+    def said_in(self, language: str) -> PublicationSection:
+        """``[publication]`` as an edition in this language says it."""
+        tags = {tag.lower(): section for tag, section in self.translations.items()}
+        subtags = language.lower().split("-")
+        known = ("-".join(subtags[:end]) for end in range(len(subtags), 0, -1))
+        translation = next((tags[tag] for tag in known if tag in tags), None)
+        if translation is None or language == self.publication.language:
+            return self.publication
+        return self.publication.model_copy(update={key: text for key, text in translation if text})
+
     def shown(self, path: Path) -> str:
         """``path`` as a person in this publication would write it."""
         try:
@@ -211,8 +231,8 @@ class Publication(BaseSettings):
             return str(path)
 
 
-FREE_SECTIONS = ("feeds",)
-"""Sections whose keys are names that the desk gives."""
+FREE_SECTIONS = {"feeds": (), "translations": tuple(TranslationSection.model_fields)}
+"""Sections whose keys are names that the desk gives, with the keys of the tables that these name."""
 
 SECTIONS: dict[str, type[Section]] = {
     "publication": PublicationSection,

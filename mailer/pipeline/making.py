@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mailer.compose.readiness import refuse_unready
+from mailer.compose.reading import IssueFile
 from mailer.config.settings import Publication
 from mailer.errors import RecipientsError, UnknownNameError
 from mailer.files.validation import with_others
 from mailer.files.writing import write_whole
 from mailer.model.edition import Edition
+from mailer.model.story import Story
 from mailer.pipeline.desk import Desk
+from mailer.pipeline.sealed import Seal, refuse_unapproved, seal_of, sealed_editions
 
 if TYPE_CHECKING:
     from mailer.message.batch import Form
@@ -21,23 +25,42 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What an issue's editions are made from: its files by the tag in their names, and the stories by slug."""
+
+    slug: str
+    files: Mapping[str, IssueFile]
+    stories: Mapping[str, Story]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenEml:
-    """A ``.eml`` on disk; ``size`` in bytes, ``message_id`` empty in a draft."""
+    """A ``.eml`` on disk; ``size`` in bytes, ``message_id`` empty in a draft.
+
+    ``seal`` is the short form of the seal whose edition it is, empty where there is none; ``missing`` are the roles
+    that have yet to approve.
+    """
 
     issue: str
     language: str
     file: Path
     size: int
     message_id: str
+    seal: str = ""
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenBatch:
-    """A batch on disk; ``size`` in bytes, ``unfilled`` the slots that no column of the list fills."""
+    """A batch on disk; ``size`` in bytes, ``unfilled`` the slots that no column of the list fills.
+
+    ``seal`` is the short form of the seal whose editions were sent, empty where there is none.
+    """
 
     messages: int
     size: int
     unfilled: tuple[str, ...]
+    seal: str = ""
 
 
 def make_editions(desk: Desk, name: str) -> dict[str, Edition]:
@@ -46,30 +69,64 @@ def make_editions(desk: Desk, name: str) -> dict[str, Edition]:
     Raises:
         MailerError: the issue, a story, a picture or the theme is not fit to render.
     """
-    from mailer.render.edition import render
+    return editions_of(desk, sources_of(desk, name))
+
+
+def sources_of(desk: Desk, name: str) -> Sources:
+    """Read an issue in every language, and the stories of its editions.
+
+    Raises:
+        MailerError: the issue or a story cannot be read, or is not fit to render.
+    """
     from mailer.render.markdown import story_links
-    from mailer.render.themes import find_theme
 
     slug = desk.issues.slug_of(name)
-    theme = find_theme(desk.publication.theme.name, desk.theme_folders)
     known = desk.library.slugs()
     files = {tag: desk.issues.read(slug, tag) for tag in ("", *desk.issues.translations(slug))}
-    own = desk.publication.publication.language
-    languages = {tag: file.issue.language or own for tag, file in files.items()}
-    editions = {}
-    for tag, file in files.items():
+    for file in files.values():
         refuse_unready(file, known)
-        needed = (*file.issue.stories, *story_links(file.issue))
-        editions[tag] = render(
+    needed = {story: None for file in files.values() for story in (*file.issue.stories, *story_links(file.issue))}
+    return Sources(
+        slug=slug, files=files, stories={story: desk.library.get(story) for story in needed if story in known}
+    )
+
+
+def editions_of(desk: Desk, sources: Sources) -> dict[str, Edition]:
+    """Render what was read, by the tag in the file's name.
+
+    Raises:
+        MailerError: a picture or the theme is not fit to render, or a link leads nowhere.
+    """
+    from mailer.render.edition import render
+    from mailer.render.themes import find_theme
+
+    theme = find_theme(desk.publication.theme.name, desk.theme_folders)
+    own = desk.publication.publication.language
+    languages = {tag: file.issue.language or own for tag, file in sources.files.items()}
+    return {
+        tag: render(
             file.issue,
-            {story: desk.library.get(story) for story in needed if story in known},
+            sources.stories,
             desk.publication,
             theme,
-            issue_folder=desk.issues.folder_of(slug),
+            issue_folder=desk.issues.folder_of(sources.slug),
             unsubscribe_url=unsubscribe_uri(desk.publication),
             languages=languages,
         )
-    return editions
+        for tag, file in sources.files.items()
+    }
+
+
+def editions_to_send(desk: Desk, name: str) -> tuple[dict[str, Edition], Seal]:
+    """What readers get, by tag, and the seal it comes from: as it was sealed, or where it never was, as it stands.
+
+    Raises:
+        SealError: the issue is no longer what was sealed; every change is one of the faults.
+        MailerError: it is not fit to render.
+    """
+    seal = seal_of(desk, name)
+    editions = sealed_editions(desk, seal)
+    return (make_editions(desk, seal.issue) if editions is None else editions), seal
 
 
 def build(desk: Desk, name: str) -> list[tuple[Edition, BuiltFiles]]:
@@ -83,17 +140,21 @@ def build(desk: Desk, name: str) -> list[tuple[Edition, BuiltFiles]]:
 def make_eml(
     desk: Desk, name: str, *, out: Path | None = None, to: str = "", language: str = "", draft: bool = False
 ) -> WrittenEml:
-    """Write one edition of an issue as a ``.eml``: to the sender, or to ``to``.
+    """Write one edition of an issue as a ``.eml``: to the sender, or to ``to``; a sealed one as it was sealed.
+
+    A draft is of the issue as it stands.
 
     Raises:
         UnknownNameError: the issue is not written in ``language``.
+        SealError: it is no longer what was sealed.
         MessageError: the mail would not be what is meant; nothing is written then.
     """
     from mailer.audience.addresses import one_recipient
     from mailer.message.eml import eml
 
     slug = desk.issues.slug_of(name)
-    tag, edition = _edition_in(make_editions(desk, slug), language, slug)
+    editions, seal = (make_editions(desk, slug), None) if draft else editions_to_send(desk, slug)
+    tag, edition = _edition_in(editions, language, slug)
     made = eml(
         edition,
         desk.publication,
@@ -105,13 +166,22 @@ def make_eml(
     parts = [slug, tag, "draft" if draft else "", "eml"]
     file = out or build_folder(desk, slug) / ".".join(part for part in parts if part)
     write_whole(file, made.data)
-    return WrittenEml(issue=slug, language=edition.language, file=file, size=len(made.data), message_id=made.message_id)
+    return WrittenEml(
+        issue=slug,
+        language=edition.language,
+        file=file,
+        size=len(made.data),
+        message_id=made.message_id,
+        seal=seal.lock.short if seal and seal.lock else "",
+        missing=seal.missing if seal else (),
+    )
 
 
 def make_batch(desk: Desk, name: str, *, recipients: Path, out: Path, form: Form) -> WrittenBatch:
-    """Write one message for each row of the list ``recipients``, whole or not at all.
+    """Write one message for each row of the list ``recipients``, whole or not at all; a sealed issue as it was sealed.
 
     Raises:
+        SealError: the issue is no longer what was sealed, or not everybody who must has approved it.
         RecipientsError: rows are not usable; each is named by its line, and nothing is written.
         MessageError: a message would not be what is meant; nothing is written.
     """
@@ -126,7 +196,8 @@ def make_batch(desk: Desk, name: str, *, recipients: Path, out: Path, form: Form
     if listed.refused:
         raise with_others([RecipientsError(row.message, file=shown, line=row.line) for row in listed.refused])
     goodbye = unsubscribe_uri(desk.publication)
-    editions = make_editions(desk, name)
+    editions, seal = editions_to_send(desk, name)
+    refuse_unapproved(seal)
     moulds = {
         edition.language: compile_edition(edition, desk.publication, unsubscribe_uri=goodbye)
         for edition in editions.values()
@@ -136,7 +207,12 @@ def make_batch(desk: Desk, name: str, *, recipients: Path, out: Path, form: Form
     )
     readers = [recipient for _, recipient in listed.recipients]
     unfilled = {field: None for edition in editions.values() for field in unknown_fields(edition, readers)}
-    return WrittenBatch(messages=written.messages, size=written.bytes, unfilled=tuple(unfilled))
+    return WrittenBatch(
+        messages=written.messages,
+        size=written.bytes,
+        unfilled=tuple(unfilled),
+        seal=seal.lock.short if seal.lock else "",
+    )
 
 
 def build_folder(desk: Desk, name: str) -> Path:

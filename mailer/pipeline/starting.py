@@ -11,8 +11,11 @@ from mailer.errors import MailerError
 # What a new publication takes from the sample, which in a checkout has the program around it.
 _SAMPLE = ("mailer.toml", "seeds", "issues")
 
-_NOT_KEPT = "issues/*/build/\n.mailer/\n"
-"""For git: what was built, and what was fetched."""
+_NOT_KEPT = "issues/*/build/\n.mailer/\n__pycache__/\n"
+"""For git: what was built, what was fetched and finished, and the compiled templates of a theme of one's own."""
+
+_BYTE_FOR_BYTE = "* -text\n"
+"""For git: line ends stay as they are, since another one would break the seal of an issue."""
 
 
 def start_publication(sample: Path, folder: Path) -> tuple[str, ...]:
@@ -31,6 +34,7 @@ def start_publication(sample: Path, folder: Path) -> tuple[str, ...]:
             for name in _SAMPLE:
                 _copy(sample / name, whole / name)
             (whole / ".gitignore").write_text(_NOT_KEPT, encoding="utf-8")
+            (whole / ".gitattributes").write_text(_BYTE_FOR_BYTE, encoding="utf-8")
             whole.rename(folder)
     except OSError as cause:
         raise MailerError(f"cannot be made ({cause.strerror})", file=str(folder)) from cause

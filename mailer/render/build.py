@@ -42,7 +42,8 @@ def write_build(edition: Edition, folder: Path, tag: str = "") -> BuiltFiles:
     )
     # Pictures first: whoever reloads the page at once sees them.
     for image, path in zip(edition.images, files.images, strict=True):
-        write_whole(path, image.data)
+        if not _holds(path, image.data):
+            write_whole(path, image.data)
     write_whole(files.html, in_a_browser(edition))
     write_whole(files.text, edition.text.fill({}))
     write_whole(files.mjml, edition.mjml + "\n")
@@ -57,6 +58,14 @@ def in_a_browser(edition: Edition) -> str:
         if image.embedded:
             page = page.replace(f'src="cid:{image.name}"', f'src="{PICTURES}/{image.name}"')
     return page
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether the file is there as it should be: reading is quick, and writing waits for the disk."""
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _remove_stale_pictures(folder: Path) -> None:

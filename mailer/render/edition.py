@@ -15,11 +15,14 @@ from mailer.model.story import Story
 from mailer.model.text import SlottedText, one_line, unmailable_character
 from mailer.render.job import Job
 from mailer.render.markdown import story_links
+from mailer.render.picture_cache import PictureCache
 from mailer.render.pictures import Pictures
 from mailer.render.slots import SlotMarks
 from mailer.render.theme import Theme
 from mailer.render.view import view_edition
 from mailer.render.views import EditionView
+
+_PLAIN = b"\t\n" + bytes(range(0x20, 0x7F))  # what every mail can carry, and most of its bytes
 
 
 def render(
@@ -52,6 +55,7 @@ def render(
         shown=lambda template: publication.shown(theme.folder / template),
         slot_stem=job.marks.stem,
         issue_file=job.issue_file,
+        sizes=job.pictures.sizes,
     )
     return Edition(
         issue=issue.slug,
@@ -72,7 +76,7 @@ def issue_file(issue: Issue, publication: Publication, issue_folder: Path) -> st
 
 def _job(issue: Issue, stories: Mapping[str, Story], publication: Publication, theme: Theme, issue_folder: Path) -> Job:
     file, seeds = issue_file(issue, publication, issue_folder), publication.shown(publication.seeds)
-    content = {file: list(_texts(issue)), "mailer.toml": list(_texts(publication.publication.model_dump()))}
+    content = {file: list(_texts(issue)), "mailer.toml": list(_texts(publication.said_in(issue.language).model_dump()))}
     for slug in (*issue.stories, *story_links(issue)):
         if slug in stories:
             content[f"{seeds}/{slug}.md"] = list(_texts(stories[slug]))
@@ -88,7 +92,7 @@ def _job(issue: Issue, stories: Mapping[str, Story], publication: Publication, t
         issue_folder=issue_folder,
         issue_file=file,
         seeds_shown=seeds,
-        pictures=Pictures(publication.images.url or ""),
+        pictures=Pictures(publication.images.url or "", PictureCache(publication.root / ".mailer" / "pictures")),
         marks=SlotMarks.for_content(text for texts in content.values() for text in texts),
     )
 
@@ -116,6 +120,7 @@ def _open_slots(marks: SlotMarks, text: str) -> SlottedText:
 
 
 def _unmailable(text: str) -> str:
-    """The least character of ``text`` that no mail can carry, or an empty string; each is looked at once."""
-    found = unmailable_character("".join(sorted(set(text))))
+    """The least character of ``text`` that no mail can carry, or an empty string; plain ones are not looked at."""
+    odd = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+    found = unmailable_character("".join(sorted(set(odd))))
     return found[0] if found else ""

@@ -10,21 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 from lxml import etree
 
 from mailer.errors import MailerError, RenderError, nearest
 from mailer.render import mjml_table as table
 from mailer.render.mjml_source import PLACE, parsed, written
+from mailer.render.mjml_values import Judged, html_attribute, mjml_attribute, one_line
 
 LONGEST_STYLE = 8_192  # bytes; Gmail drops style blocks past 16 KB in all, old lore says 8 KB each
 MOST_FAULTS = 12
 
-_LENGTH = re.compile(r"-?\d+(\.\d+)?(px|%|em)")
-_PLAIN_LENGTH = re.compile(r"\d+(\.\d+)?px")
-_LINE_HEIGHT = re.compile(r"\d+(\.\d+)?")
-_SHORT_COLOUR = re.compile(r"#([0-9a-fA-F])([0-9a-fA-F])([0-9a-fA-F])(?![0-9a-zA-Z])")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}|transparent|inherit")
 _NESTED_AT_RULE = re.compile(r"@[^{};]*\{[^{}@]*(\{[^{}@]*\}[^{}@]*)*@")
 
 
@@ -52,7 +49,7 @@ def refuse_spoilt(rendered: str) -> None:
     Raises:
         RenderError: there is one.
     """
-    outside_comments = re.sub(r"<!--.*?-->", "", rendered, flags=re.DOTALL)
+    outside_comments = re.sub(r"<!--.*?-->", "", rendered, flags=re.DOTALL) if "\\" in rendered else ""
     if "\\" in outside_comments:
         at = outside_comments.index("\\")
         raise RenderError(f"mrml wrote an escape into the HTML: {outside_comments[max(at - 40, 0) : at + 20]!r}")
@@ -122,68 +119,24 @@ class _Guard:
                 continue
             if tag == "img" and "alt" not in child.attrib:
                 self._fault("<img> has no alt", 'write alt="…", or alt="" for an ornament')
-            for name, value in child.attrib.items():
-                self._html_attribute(child, tag, str(name), str(value))
+            self._judge(child, tag, html_attribute)
             self._html(child)
 
-    def _html_attribute(self, element: etree._Element, tag: str, name: str, value: str) -> None:
-        self._no_slot(name, value)
-        if name not in table.HTML_ATTRIBUTES:
-            self._fault(f"<{tag}> has the attribute {name}", "remove it; mail programs drop it or worse")
-            return
-        value = _one_line(value)
-        if name in ("style", *table.COLOURS):
-            value = _wide_colours(value)
-        element.set(name, value)
-
     def _attributes(self, element: etree._Element, tag: str) -> None:
-        known = table.BODY_ATTRIBUTES.get(tag, table.HEAD_ATTRIBUTES.get(tag, frozenset()))
-        for name, value in [(str(name), str(value)) for name, value in element.attrib.items()]:
-            self._no_slot(name, value)
-            if (tag, name) in table.IGNORED:
-                self._fault(f"mrml ignores {name} on <{tag}>", table.IGNORED[tag, name])
-            elif name not in known:
-                close = nearest(name, sorted(known))
-                fix = f"write {close}" if close else f"known: {', '.join(sorted(known)) or 'none'}"
-                self._fault(f"<{tag}> has the unknown attribute {name}", fix)
-            else:
-                mended = self._value(tag, name, _one_line(value))
-                if mended != value:
-                    element.set(name, mended)
+        self._judge(element, tag, mjml_attribute)
         if not self._defines_defaults(element) or tag == "mj-class":
             for name in table.NEEDED.get(tag, ()):
                 if name not in element.attrib:
                     self._fault(f"<{tag}> has no {name}", f'write {name}="…"')
 
-    def _value(self, tag: str, name: str, value: str) -> str:
-        if name in table.SHORTHANDS:
-            return self._padding(tag, name, value)
-        if name in table.COLOURS:
-            value = _wide_colours(value)
-            if not _COLOUR.fullmatch(value):
-                self._fault(f"{name}=“{value}” on <{tag}> is not a colour", "write six digits, such as #1a2b3c")
-        elif name in table.LENGTHS:
-            if value == "0":
-                return "0px"
-            unitless = name == "line-height" and _LINE_HEIGHT.fullmatch(value)
-            fits = all(_LENGTH.fullmatch(part) for part in value.split()) and value
-            if not fits and not unitless and value not in ("auto", "normal", "none"):
-                self._fault(f"{name}=“{value}” on <{tag}> is not a length", "write pixels, such as 16px")
-        elif name.startswith("border"):
-            return _wide_colours(value)
-        elif name in ("mj-class", "name") and tag in ("mj-class", *table.BODY_ATTRIBUTES) and " " in value.strip():
-            self._fault(
-                f"<{tag}> names several classes “{value}”", "write one mj-class; mrml and MJML disagree on which wins"
-            )
-        return value
-
-    def _padding(self, tag: str, name: str, value: str) -> str:
-        parts = ["0px" if part == "0" else part for part in value.split()]
-        if not 1 <= len(parts) <= 4 or not all(_PLAIN_LENGTH.fullmatch(part) for part in parts):
-            self._fault(
-                f"{name}=“{value}” on <{tag}> makes mrml miscount widths for Outlook", "write pixels, such as 0px 24px"
-            )
-        return " ".join(parts)
+    def _judge(self, element: etree._Element, tag: str, judge: Callable[[str, str, str], Judged]) -> None:
+        for name, value in cast(list[tuple[str, str]], element.items()):
+            self._no_slot(name, value)
+            judged = judge(tag, name, value)
+            if judged.fault:
+                self._fault(judged.fault, judged.fix)
+            elif judged.value != value:
+                element.set(name, judged.value)
 
     def _text_only(self, element: etree._Element, tag: str) -> None:
         for child in element:
@@ -195,7 +148,7 @@ class _Guard:
         if tag == "mj-style":
             self._style(text)
         if tag == "mj-title":
-            element.text = _one_line(text).strip()
+            element.text = one_line(text).strip()
 
     def _style(self, css: str) -> None:
         strange = re.search(r"[^\t\r\n -~]|[<&\\]", css)
@@ -208,16 +161,16 @@ class _Guard:
 
     def _is_tag(self, node: etree._Element) -> bool:
         """False for comments and for the loader's place marks, which are taken note of."""
+        if type(node) is etree._Element:
+            return True
         if isinstance(node, etree._ProcessingInstruction):
             file, colon, line = str(node.text).rpartition(":")
             if node.target == PLACE and colon and line.isdecimal():
                 self._place = file, int(line)
             return False
-        if isinstance(node, etree._Comment):
-            if (node.text or "").lstrip().startswith(("[if", "<![endif")):
-                self._fault("a conditional comment", "leave Outlook's tables to MJML")
-            return False
-        return True
+        if isinstance(node, etree._Comment) and (node.text or "").lstrip().startswith(("[if", "<![endif")):
+            self._fault("a conditional comment", "leave Outlook's tables to MJML")
+        return False
 
     def _only_blank(self, text: str | None, tag: str) -> None:
         if text and text.strip():
@@ -237,15 +190,3 @@ class _Guard:
         template, line = self._place
         file = self.shown(template) if template else ""
         self.faults.append(RenderError(message, file=file, line=line, fix=fix))
-
-
-def _one_line(value: str) -> str:
-    """mrml prints a line end in an attribute as a backslash and a letter."""
-    if "\n" in value or "\t" in value or "\r" in value:
-        return re.sub(r"[ \t]*[\t\r\n]+[ \t]*", " ", value)
-    return value
-
-
-def _wide_colours(value: str) -> str:
-    """``#abc`` as ``#aabbcc``: Outlook reads the bgcolor that mrml copies it to."""
-    return _SHORT_COLOUR.sub(r"#\1\1\2\2\3\3", value) if "#" in value else value

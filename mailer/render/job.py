@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailer.config.settings import Publication
+from mailer.config.settings import Publication, PublicationSection
 from mailer.errors import UnknownNameError, nearest
 from mailer.model.issue import Issue
 from mailer.model.story import Story
@@ -37,6 +37,11 @@ class Job:
         return self.issue.language or self.publication.publication.language
 
     @property
+    def said(self) -> PublicationSection:
+        """What the publication says of itself in that language."""
+        return self.publication.said_in(self.language)
+
+    @property
     def words(self) -> Words:
         """What the edition says in that language."""
         return words_in(self.language)
@@ -44,7 +49,8 @@ class Job:
     @property
     def markdown(self) -> Markdown:
         """Markdown as the issue file may write it."""
-        return Markdown(self.issue_file, self.stories, self.marks.at_fallbacks)
+        numbered = self.theme.text.links == "numbered"
+        return Markdown(self.issue_file, self.stories, self.marks.at_fallbacks, numbered=numbered)
 
     def story_file(self, slug: str) -> str:
         """The file of a story, as an editor would name it."""

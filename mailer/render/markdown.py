@@ -7,7 +7,7 @@ the address of that story.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,7 +19,7 @@ from mailer.errors import RenderError
 from mailer.model.issue import Issue, Stories
 from mailer.model.story import Story
 from mailer.model.text import one_line
-from mailer.render.wrapping import wrap
+from mailer.render.plain_text import PlainText
 
 DEEPEST = 60
 """Lists and quotes within each other; beyond this the parser would drop text silently."""
@@ -54,11 +54,15 @@ def _parser() -> MarkdownIt:
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """Markdown of one file, with the stories that its links may name. ``as_read`` is for measuring lines."""
+    """Markdown of one file, with the stories that its links may name.
+
+    ``as_read`` is for measuring lines. ``numbered`` links leave marks in the text, which ``text_links`` resolves.
+    """
 
     file: str
     stories: Mapping[str, Story]
     as_read: Callable[[str], str] | None = None
+    numbered: bool = False
 
     def block(self, text: str, heading: str = "h3") -> Prose:
         """Paragraphs, lists and quotes. Headings of every level become ``heading``: the mail has its own order of them.
@@ -69,7 +73,7 @@ class Markdown:
         tokens = _parser().parse(text)
         for token in tokens:
             self._prepare(token, heading)
-        return Prose(Markup(_html(tokens)), "\n".join(_PlainText(self.as_read).lines(tokens)))  # noqa: S704
+        return Prose(Markup(_html(tokens)), "\n".join(self._plain_text().lines(tokens)))  # noqa: S704
 
     def inline(self, text: str) -> Prose:
         """Emphasis, code and links within one paragraph.
@@ -80,7 +84,10 @@ class Markdown:
         tokens = _parser().parseInline(one_line(text))
         for token in tokens:
             self._prepare(token, "")
-        return Prose(Markup(_html(tokens)), _words(tokens[0].children or []))  # noqa: S704
+        return Prose(Markup(_html(tokens)), self._plain_text().words(tokens[0].children or []))  # noqa: S704
+
+    def _plain_text(self) -> PlainText:
+        return PlainText(self.as_read, numbered=self.numbered)
 
     def _prepare(self, token: Token, heading: str) -> None:
         if token.level > DEEPEST:
@@ -158,102 +165,3 @@ def story_links(issue: Issue) -> tuple[str, ...]:
 def _html(tokens: Sequence[Token]) -> str:
     parser = _parser()
     return str(parser.renderer.render(tokens, parser.options, {})).strip("\n")
-
-
-def _words(tokens: Sequence[Token]) -> str:
-    out: list[str] = []
-    open_link: tuple[int, str] | None = None
-    for token in tokens:
-        if token.type == "softbreak":
-            out.append(" ")
-        elif token.type == "hardbreak":
-            out.append("\n")
-        elif token.type == "link_open":
-            open_link = len(out), str(token.attrs.get("href", ""))
-        elif token.type == "link_close" and open_link:
-            at, address = open_link
-            shown = address.removeprefix("mailto:")
-            if "".join(out[at:]) not in (address, shown):
-                out.append(f" ({shown})")
-        elif token.type == "image":
-            out.append(token.content)
-        else:
-            out.append(token.content)
-    return "".join(out)
-
-
-class _PlainText:
-    """Walks block tokens and gives lines. Each open list item or quote adds a lead to the lines inside it."""
-
-    def __init__(self, as_read: Callable[[str], str] | None) -> None:
-        self._as_read = as_read
-        self._leads: list[_Lead] = []
-        self._numbers: list[int | None] = []
-        self._started = False
-
-    def lines(self, tokens: Sequence[Token]) -> Iterator[str]:
-        """The lines of the text, an empty one between paragraphs."""
-        tight = False
-        for token in tokens:
-            if token.type == "bullet_list_open":
-                self._numbers.append(None)
-            elif token.type == "ordered_list_open":
-                self._numbers.append(int(token.attrs.get("start", 1)))
-            elif token.type in ("bullet_list_close", "ordered_list_close"):
-                self._numbers.pop()
-                tight = bool(self._numbers)
-            elif token.type == "list_item_open":
-                self._leads.append(self._item())
-            elif token.type == "blockquote_open":
-                self._leads.append(_Lead("> ", "> "))
-            elif token.type in ("list_item_close", "blockquote_close"):
-                if self._leads[-1].first is not None:
-                    yield from self._gap(tight=tight)
-                    yield self._lead()[0].rstrip()
-                    tight = True
-                self._leads.pop()
-            elif token.type == "paragraph_open":
-                # A hidden paragraph is the item of a list written without blank lines.
-                yield from self._gap(tight=token.hidden and tight)
-                tight = token.hidden
-            elif token.type in ("heading_open", "fence", "code_block", "hr"):
-                yield from self._gap(tight=False)
-            yield from self._content(token)
-
-    def _content(self, token: Token) -> Iterator[str]:
-        if token.type == "inline":
-            for line in _words(token.children or []).split("\n"):
-                first, rest = self._lead()
-                yield wrap(line, first=first, rest=rest, as_read=self._as_read) or first.rstrip()
-        elif token.type in ("fence", "code_block"):
-            for line in token.content.rstrip("\n").split("\n"):
-                yield (self._lead()[0] + "    " + line).rstrip()
-        elif token.type == "hr":
-            yield self._lead()[0] + "* * *"
-
-    def _item(self) -> _Lead:
-        number = self._numbers[-1]
-        if number is None:
-            return _Lead("- ", "  ")
-        self._numbers[-1] = number + 1
-        mark = f"{number}. "
-        return _Lead(mark, " " * len(mark))
-
-    def _gap(self, *, tight: bool) -> Iterator[str]:
-        if self._started and not tight:
-            yield "".join(lead.rest for lead in self._leads if lead.first is None).rstrip()
-        self._started = True
-
-    def _lead(self) -> tuple[str, str]:
-        first = "".join(lead.rest if lead.first is None else lead.first for lead in self._leads)
-        for lead in self._leads:
-            lead.first = None
-        return first, "".join(lead.rest for lead in self._leads)
-
-
-@dataclass(slots=True)
-class _Lead:
-    """What leads the first line of a list item or quote, None once it is written, and its other lines."""
-
-    first: str | None
-    rest: str

@@ -6,19 +6,27 @@ import io
 import struct
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 from zlib import error as ZlibError  # noqa: N812 (it is an exception)
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageOps
 
 from mailer.errors import PictureError
+from mailer.render.picture_cache import MOST_BYTES, Finished
+from mailer.render.play_mark import with_play_mark
+
+if TYPE_CHECKING:
+    from mailer.render.pictures import Place
 
 MOST_PIXELS = 50_000_000
-MOST_BYTES = 60_000_000
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
 """What an editor's folder holds. Formats that run another program to be read (EPS) stay out."""
 
 # Pillow warns of sizes that are judged here by a limit of our own, and of oddities in files that it then reads well.
 warnings.filterwarnings("ignore", module=r"PIL\.")
+
+# Otherwise a PNG that is opened by its path, where JPEG is tried first, would import every format there is (0.1 s).
+Image.preinit()
 
 WIDEST_KEPT = 1_600
 """A picture on the shelf serves twice the width of any mail, and then some."""
@@ -26,6 +34,7 @@ WIDEST_KEPT = 1_600
 _JPEG_QUALITY = 80
 ORIENTATION = 0x0112  # Exif
 _FLAT_COLOURS = 512  # drawings have fewer colours than this in a small copy; photographs have more
+_FARTHEST_STRAY = 64  # of 255; smoothed edges stray by 50 and look the same, a colour that is lost by more than 100
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, struct.error, ZlibError, IndexError, KeyError, TypeError)
 
 
@@ -38,6 +47,32 @@ def for_the_shelf(data: bytes, named: str) -> tuple[bytes, str]:
         PictureError: it is unreadable or too large; ``named`` is how the error names it.
     """
     return encoded(stripped(readable(data, "", named, WIDEST_KEPT), WIDEST_KEPT))
+
+
+def finished(source: Path | bytes, place: Place, play: str | None, *, name: str, named_in: str) -> Finished:
+    """The picture ``name`` made for its place; ``play`` (a duration, or empty) adds a play mark.
+
+    Raises:
+        PictureError: it is unreadable or too large.
+    """
+    picture = readable(source, name, named_in, 2 * place.widest)
+    width, height = _size(picture, place)
+    fills = width == place.width and width >= height
+    picture = stripped(picture, 2 * (place.widest if fills else width))
+    if play is not None:
+        picture = with_play_mark(picture, play, scale=picture.width / width)
+    data, kind = encoded(picture)
+    return Finished(data, kind, picture.size, (width, height), fills)
+
+
+def _size(picture: Image.Image, place: Place) -> tuple[int, int]:
+    """The size in the mail: never enlarged, never cropped."""
+    width = min(place.width, picture.width)
+    height = max(1, round(width * picture.height / picture.width))
+    if height > place.tallest:
+        height = place.tallest
+        width = max(1, round(height * picture.width / picture.height))
+    return width, height
 
 
 def readable(source: Path | bytes, name: str, named_in: str, widest: int) -> Image.Image:
@@ -117,8 +152,9 @@ def stripped(picture: Image.Image, widest: int) -> Image.Image:
 def encoded(picture: Image.Image) -> tuple[bytes, str]:
     """As JPEG (``jpg``), or as PNG with 256 colours (``png``) where it is a drawing and smaller that way."""
     data = _jpeg(picture)
-    if _is_drawing(picture):
-        drawn = _png(picture)
+    few = _in_few_colours(picture) if _is_drawing(picture) else None
+    if few is not None:
+        drawn = _png(few)
         if len(drawn) < len(data):
             return drawn, "png"
     return data, "jpg"
@@ -129,6 +165,19 @@ def _is_drawing(picture: Image.Image) -> bool:
     return small.getcolors(_FLAT_COLOURS) is not None
 
 
+def _in_few_colours(picture: Image.Image) -> Image.Image | None:
+    """With 256 colours, or None where one of its colours would become another.
+
+    Median cut is the smoothest, but merges what is rare: a red dot on a blue sky turns purple.
+    """
+    for method in (Image.Quantize.MEDIANCUT, Image.Quantize.MAXCOVERAGE):
+        few = picture.quantize(256, method=method, dither=Image.Dither.NONE)
+        strays = ImageChops.difference(picture, few.convert("RGB")).getextrema()
+        if max(most for _, most in cast(tuple[tuple[int, int], ...], strays)) <= _FARTHEST_STRAY:
+            return few
+    return None
+
+
 def _jpeg(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=_JPEG_QUALITY, progressive=True, optimize=True)
@@ -137,6 +186,5 @@ def _jpeg(picture: Image.Image) -> bytes:
 
 def _png(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    few = picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    few.save(out, "PNG", optimize=True)
+    picture.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -39,7 +39,14 @@ def stories_view(job: Job, block: Stories) -> StoriesView:
         tuple(_story(job, item, widths.pair if len(row) == 2 else widths.side) for item in row)
         for row in _rows(job, others)
     )
-    return StoriesView(heading=heading, lead=_story(job, lead, widths.lead), rows=rows, level=3 if heading else 2)
+    beside = widths.side > 0 and _stands_upright(job, job.story(lead.story))
+    return StoriesView(
+        heading=heading,
+        lead=_story(job, lead, widths.side if beside else widths.lead),
+        beside=beside,
+        rows=rows,
+        level=3 if heading else 2,
+    )
 
 
 def _rows(job: Job, items: Sequence[StoryItem]) -> Iterator[tuple[StoryItem, ...]]:
@@ -70,7 +77,11 @@ def _shape(job: Job, item: StoryItem) -> str:
     if story.picture is None:
         return "words alone"
     # Half as wide, an upright picture would stand twice as high as its neighbour.
-    return _LONG if stands_upright(job.publication.seeds / story.picture.file) else "with a picture"
+    return _LONG if _stands_upright(job, story) else "with a picture"
+
+
+def _stands_upright(job: Job, story: Story) -> bool:
+    return story.picture is not None and stands_upright(job.publication.seeds / story.picture.file)
 
 
 def _story(job: Job, item: StoryItem, width: int) -> StoryView:

@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 
 from mailer.errors import RenderError
+from mailer.render import text_links
 from mailer.render.mjml_source import PLACE
 from mailer.render.theme import Theme
 from mailer.render.wrapping import WIDTH, columns, wrap
@@ -61,7 +62,8 @@ def _environment(folder: Path) -> jinja2.Environment:
         optimized=False,  # folding constants costs more than it saves in a process that renders once
         bytecode_cache=_compiled_beside(folder),
     )
-    environment.filters.update(wrap=_wrapped, line=_line)
+    environment.filters.update(wrap=_wrapped, line=_line, numbered=text_links.marked)
+    environment.globals.update(addresses=text_links.LIST)
     return environment
 
 

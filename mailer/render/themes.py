@@ -34,6 +34,7 @@ def find_theme(name: str, folders: Sequence[Path]) -> Theme:
         raise UnknownNameError(
             f"there is no theme {name}",
             fix=f"did you mean {close}?" if close else f"known themes: {', '.join(known) or 'none'}",
+            next="mailer theme list",
         )
     return _load(name, known[name])
 
@@ -50,14 +51,7 @@ def known_themes(folders: Sequence[Path]) -> dict[str, Path]:
 
 def _load(name: str, folder: Path) -> Theme:
     path = folder / FILE_NAME
-    text = decode(path.read_bytes(), str(path), RenderError)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as cause:
-        line = re.search(r"at line (\d+)", str(cause))
-        raise RenderError(
-            f"is not readable ({cause})", file=str(path), line=int(line[1]) if line else None, fix='write key = "value"'
-        ) from cause
+    text, data = _read(path)
     settings = _Settings(str(path), text, data)
     theme = Theme(
         name=name,
@@ -77,6 +71,22 @@ def _load(name: str, folder: Path) -> Theme:
         first.others = tuple(rest)
         raise first
     return theme
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of a settings file, and what it says."""
+    try:
+        text = decode(path.read_bytes(), str(path), RenderError)
+        return text, tomllib.loads(text)
+    except OSError as cause:
+        raise RenderError(
+            f"cannot be read ({cause.strerror})", file=str(path), fix="make it a file that can be read"
+        ) from cause
+    except tomllib.TOMLDecodeError as cause:
+        line = re.search(r"at line (\d+)", str(cause))
+        raise RenderError(
+            f"is not readable ({cause})", file=str(path), line=int(line[1]) if line else None, fix='write key = "value"'
+        ) from cause
 
 
 class _Settings:

@@ -5,25 +5,38 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_COMMENT = re.compile(r"(<!--.*?-->)", re.DOTALL)
 _ADJACENT = re.compile(r"<!\[endif\]-->\s*<!--\[if mso \| IE\]>")
 _STYLE = re.compile(r"(<style[^>]*>)(.*?)(</style>)", re.DOTALL)
-_STYLE_ATTRIBUTE = re.compile(r'( style=")([^"<>]*)(")')
+_ATTRIBUTE = ' style="'
 
 
 def tidied(html: str) -> str:
     """``html`` with nothing that shows taken away."""
-    html = _ADJACENT.sub("", html)
-    parts = _COMMENT.split(html)
-    return "".join(part if part.startswith("<!--") else _tidied_part(part) for part in parts)
+    first, *others = _ADJACENT.sub("", html).split("<!--")
+    out = [_tidied_part(first)]
+    for part in others:
+        comment, end, after = part.partition("-->")
+        out += "<!--", comment, end, _tidied_part(after)
+    return "".join(out)
 
 
 def _tidied_part(html: str) -> str:
+    """A part without comments. Cut at style attributes, as a regular expression takes three times as long."""
     if "<style" in html:
         html = _STYLE.sub(lambda found: found[1] + tidied_css(found[2]) + found[3], html)
-    return _STYLE_ATTRIBUTE.sub(lambda found: found[1] + _tidied_declarations(found[2]) + found[3], html)
+    before, *others = html.split(_ATTRIBUTE)
+    out = [before]
+    for part in others:
+        if before.rfind("<") > before.rfind(">"):
+            style, quote, after = part.partition('"')
+            part, before = _tidied_declarations(style) + quote + after, "<" + after
+        else:
+            before = part  # Words that look like an attribute stay as they are.
+        out.append(part)
+    return _ATTRIBUTE.join(out)
 
 
+@lru_cache(32)
 def tidied_css(css: str) -> str:
     """A style sheet without comments and needless blanks; ``!important`` keeps the one that Outlook wants before it."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)

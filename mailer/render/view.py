@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
+from mailer.model.chart import Chart
 from mailer.model.issue import (
     Answers,
     Block,
@@ -19,7 +20,7 @@ from mailer.model.issue import (
 )
 from mailer.model.text import cut_at_a_word, one_line
 from mailer.render.job import Job
-from mailer.render.markdown import Markdown, Prose, web_address
+from mailer.render.markdown import Prose, web_address
 from mailer.render.pictures import Place
 from mailer.render.story_views import stories_view, story_link
 from mailer.render.typefaces import fonts_for
@@ -40,12 +41,12 @@ from mailer.render.views import (
 from mailer.render.words import direction, language_name, long_date
 
 LONGEST_SALUTATION = 60
-_COMMAS = (",", "，", "،", "、")
+_ENDS_OF_A_SALUTATION = (",", "，", "،", "、", "：", ":")
 
 
 def view_edition(job: Job, unsubscribe_url: str, languages: Mapping[str, str]) -> EditionView:
     """Everything that a theme may say of the issue. ``languages``: what it is written in, by the tag of the file."""
-    about = job.publication.publication
+    about = job.said
     reads = direction(job.language)
     number = job.issue.issue_number
     return EditionView(
@@ -61,7 +62,7 @@ def view_edition(job: Job, unsubscribe_url: str, languages: Mapping[str, str]) -
         date=long_date(job.issue.date, job.language),
         number="" if number is None else job.words.number.format(number=number),
         blocks=tuple(_view(job, block) for block in job.issue.blocks),
-        about=Markdown("mailer.toml", job.stories).block(about.about, heading="h2"),
+        about=replace(job.markdown, file="mailer.toml").block(about.about, heading="h2"),
         postal_address=_paragraphs(about.postal_address),
         unsubscribe_url=unsubscribe_url,
         web_url=_web_url(job, languages),
@@ -116,7 +117,7 @@ def _view(job: Job, block: Block) -> BlockView:
 
 def _letter(job: Job) -> LetterView:
     """The publication's greeting stands above the letter, unless the letter opens with a salutation of its own."""
-    greeting = "" if _opens_with_a_salutation(job.issue.letter) else one_line(job.publication.publication.greeting)
+    greeting = "" if _opens_with_a_salutation(job.issue.letter) else one_line(job.said.greeting)
     letter = job.marks.mark(job.issue.letter, file=job.issue_file)
     return LetterView(
         greeting=job.marks.mark(greeting, file="mailer.toml"), prose=job.markdown.block(letter, heading="h2")
@@ -124,9 +125,9 @@ def _letter(job: Job) -> LetterView:
 
 
 def _opens_with_a_salutation(letter: str) -> bool:
-    """Whether the first paragraph is one short line that ends with a comma, such as ``Dear {name|reader},``."""
+    """Whether the first paragraph is one short line that ends as ``Dear {name|reader},`` or ``亲爱的读者：`` does."""
     opening = letter.replace("\r\n", "\n").lstrip("\n").split("\n\n", 1)[0].strip()
-    return "\n" not in opening and len(opening) <= LONGEST_SALUTATION and opening.endswith(_COMMAS)
+    return "\n" not in opening and len(opening) <= LONGEST_SALUTATION and opening.endswith(_ENDS_OF_A_SALUTATION)
 
 
 def _quote(job: Job, block: Quote) -> QuoteView:
@@ -140,14 +141,32 @@ def _quote(job: Job, block: Quote) -> QuoteView:
 
 def _number(job: Job, block: Number) -> NumberView:
     figure = one_line(block.figure)
-    size = "short" if len(figure) <= 11 else "medium" if len(figure) <= 18 else "long"
+    size = "short" if len(figure) <= 11 else "medium" if len(figure) <= 24 else "long"
     return NumberView(
         figure=figure,
         size=size,
         caption=job.markdown.inline(block.caption),
-        chart=None,
+        chart=_chart(job, block.chart) if block.chart and job.theme.widths.chart else None,
         story=story_link(job, block.story),
     )
+
+
+def _chart(job: Job, chart: Chart) -> PictureView:
+    # The room with the fonts and the drawing takes a while to open.
+    from mailer.render.charts.picture import draw_chart
+
+    drawing = draw_chart(
+        chart,
+        theme_colours=job.theme.light,
+        language=job.language,
+        direction=direction(job.language),
+        width=job.theme.widths.chart,
+        folder=job.issue_folder,
+        named_in=job.issue_file,
+    )
+    shown = job.pictures.add_drawn("chart", drawing.key, lambda: drawing.data, drawing.width, drawing.height)
+    source = one_line(chart.source)
+    return PictureView(shown=shown, alt=drawing.alt, note=job.words.source.format(source=source) if source else "")
 
 
 def _video(job: Job, block: Video) -> VideoView:

@@ -7,11 +7,18 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from mailer.render import text_links
+
 WIDTH = 72
 
 # Only what a keyboard's blank and line ends give: a no-break space holds its words together.
 _BLANKS = re.compile(r"[ \t\r\n]+")
-_NEVER_FIRST = frozenset("、。，．！？；：）」』》〉】…·,.!?;:)]}”’%")
+_WIDE_CLOSING = "、。，．！？；：）」』》〉】"
+_NEVER_FIRST = _WIDE_CLOSING + "…·,.!?;:)]}”’%"
+_NEVER_LAST = "「『《〈（【“‘"
+
+# An address ends where Chinese or Japanese goes on behind it without a blank.
+_UNITS = re.compile(rf"{text_links.MARK}|[A-Za-z][A-Za-z0-9+.-]*://[^{_WIDE_CLOSING}{_NEVER_LAST}]+|.", re.DOTALL)
 
 
 def wrap(
@@ -25,7 +32,7 @@ def wrap(
     lines: list[str] = []
     line, used, lead = first, columns(first), first
     for glue, word in _words(text):
-        size = columns(as_read(word) if as_read else word)
+        size = columns(text_links.as_read(as_read(word) if as_read else word))
         if line != lead and used + len(glue) + size > width:
             lines.append(line)
             line = lead = rest
@@ -62,7 +69,7 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
     for word in _BLANKS.split(text):
         if not word:
             continue
-        if word.isascii() or "://" in word or not any(map(_is_wide, word)):
+        if word.isascii() or not any(map(_is_wide, word)):
             yield " ", word
         else:
             glue = " "
@@ -74,11 +81,12 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
 def _pieces(word: str) -> Iterator[str]:
     """A line of Chinese or Japanese may be broken between any two characters but before a closing mark."""
     piece = ""
-    for char in word:
-        breaks_here = piece and (_is_wide(char) or _is_wide(piece[-1])) and char not in _NEVER_FIRST
-        if breaks_here and columns(char) and piece[-1] not in "「『《〈（【“‘":
+    for unit in _UNITS.findall(word):
+        may_stand_first = columns(unit) and unit[0] not in _NEVER_FIRST and not text_links.is_mark(unit)
+        wide = piece and (_is_wide(unit[0]) or _is_wide(piece[-1]))
+        if wide and may_stand_first and piece[-1] not in _NEVER_LAST:
             yield piece
             piece = ""
-        piece += char
+        piece += unit
     if piece:
         yield piece
