@@ -5,7 +5,7 @@ BIN := .venv/bin
 SAMPLE := 2026-11-20
 PYTEST_FLAGS ?=
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench shots clean
 
 demo: .venv/.ready
 	@$(BIN)/mailer render $(SAMPLE)
@@ -23,6 +23,10 @@ lint: .venv/.ready-to-test
 
 bench: .venv/.ready-to-test
 	@for each in benchmarks/bench_*.py; do $(BIN)/python $$each; done
+
+# What every theme makes of everything, at every width, light, dark and without pictures: to be looked at.
+shots: .venv/.ready-to-test
+	@$(BIN)/python tools/shots.py
 
 # An older pip cannot resolve some pairs of our libraries, so it is brought up to date first.
 .venv/.made:

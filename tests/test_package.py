@@ -51,10 +51,13 @@ def wheel(tmp_path_factory) -> Path:
 def test_the_wheel_holds_the_themes_and_the_sample_and_nothing_that_was_built(wheel):
     names = zipfile.ZipFile(wheel).namelist()
 
-    assert "mailer/bundled/templates/broadsheet/theme.toml" in names
+    for theme in ("broadsheet", "dispatch"):
+        assert f"mailer/bundled/templates/{theme}/theme.toml" in names
     assert "mailer/bundled/sample/issues/2026-11-20/issue.md" in names
     assert "mailer/py.typed" in names
-    assert [name for name in names if "/build/" in name or name.startswith("tests/")] == []
+    for specimen in ("issues/specimens/issue.md", "issues/week/issue.zh-Hans.md", "seeds/ferry.png"):
+        assert f"mailer/render/specimens/{specimen}" in names
+    assert [name for name in names if "/build/" in name or name.startswith(("tests/", "tools/"))] == []
 
 
 def test_an_installed_wheel_starts_a_publication_that_renders(wheel, tmp_path):
@@ -77,3 +80,4 @@ def test_an_installed_wheel_starts_a_publication_that_renders(wheel, tmp_path):
     )  # fmt: skip
     assert where.stdout.startswith(str(installed))
     assert "issues/2026-11-20/build/email.html" in mailer("render", "2026-11-20", folder=tmp_path / "weekly")
+    assert "dispatch/specimens/email.html" in mailer("theme", "show", "dispatch", folder=tmp_path / "weekly")

@@ -3,7 +3,11 @@
     starting    a sample publication → a folder
     collecting  files, addresses and feeds → stories on the shelf
     writing     stories and words → an issue file
+    theming     themes → the one in use, one of one's own, specimens
     making      an issue → editions → files and messages
+    checking    an issue → findings
+    releasing   an issue that is fit → a seal, and who approved it
+    comparing   two issues, or an issue and its seal → what differs
 
 Each function is one journey. The parts come in as arguments (``Desk``), what comes out is data for ``cli`` to show.
 """

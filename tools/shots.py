@@ -1,0 +1,149 @@
+"""Pictures of what the themes make of an ordinary week and of the specimens, to be looked at by people.
+
+    python tools/shots.py [THEME…]             one contact sheet a theme and issue, into .mailer/shots/
+    python tools/shots.py --sample FILE.png    the sample issue on a phone, light and dark, as the README shows it
+
+A sheet has every width in light, dark and with pictures off; then the other languages on a phone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageDraw
+from playwright.sync_api import sync_playwright
+
+from mailer.pipeline.making import build
+from mailer.pipeline.theming import list_themes, show_theme
+from mailer.wiring import open_desk
+
+ROOT = Path(__file__).parents[1]
+SHEETS = ROOT / ".mailer" / "shots"
+SAMPLE = "2026-11-20"
+
+WIDTHS = (320, 375, 600, 800)
+LOOKS = ("light", "dark", "pictures off")
+PHONE = 375
+
+GAP, LABEL, SCALE, GROUND = 24, 24, 0.5, "#7a7a7a"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page as one reader sees it."""
+
+    page: Path
+    width: int
+    look: str
+
+    @property
+    def label(self) -> str:
+        """What stands above it on a sheet."""
+        return f"{self.page.stem.removeprefix('email').lstrip('.') or 'en'} {self.width} {self.look}"
+
+
+@contextmanager
+def a_browser() -> Iterator[Any]:
+    """Chromium from the path."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        sys.exit("no Chromium on the path; apt-get install chromium")
+    with sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def shots(browser: Any, views: Sequence[View], scale: int = 1) -> Iterator[Image.Image]:
+    """The whole page of each view, which is opened once with pictures and once without."""
+    pages: dict[tuple[Path, bool], Any] = {}
+    for view in views:
+        off = view.look == "pictures off"
+        if (view.page, off) not in pages:
+            pages[view.page, off] = page = browser.new_page(device_scale_factor=scale)
+            if off:
+                page.route("**/images/*", lambda route: route.abort())
+            page.goto(view.page.as_uri())
+        page = pages[view.page, off]
+        page.set_viewport_size({"width": view.width, "height": 800})
+        page.emulate_media(color_scheme="dark" if view.look == "dark" else "light")
+        yield Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    for page in pages.values():
+        page.close()
+
+
+def sheet(views: Sequence[View], images: Iterator[Image.Image]) -> Image.Image:
+    """What each view shows, beside each other, each below its label, at half its size."""
+    small = [
+        image.resize((int(image.width * SCALE), int(image.height * SCALE)), Image.Resampling.LANCZOS)
+        for image in images
+    ]
+    wide = sum(image.width + GAP for image in small) + GAP
+    made = Image.new("RGB", (wide, max(image.height for image in small) + LABEL + 2 * GAP), GROUND)
+    draw, left = ImageDraw.Draw(made), GAP
+    for view, image in zip(views, small, strict=True):
+        draw.text((left, GAP // 2), view.label, fill="white", font_size=16)
+        made.paste(image, (left, LABEL + GAP))
+        left += image.width + GAP
+    return made
+
+
+def views_of(pages: Sequence[Path]) -> list[View]:
+    """How the pages of one issue are looked at: the first everywhere, its translations on a phone."""
+    first, *others = pages
+    everywhere = [View(first, width, look) for width in WIDTHS for look in LOOKS]
+    return [*everywhere, *(View(page, PHONE, look) for page in others for look in LOOKS)]
+
+
+def sheets(names: Sequence[str]) -> Iterator[Path]:
+    """Make the contact sheets of the themes."""
+    desk = open_desk(ROOT)
+    SHEETS.mkdir(parents=True, exist_ok=True)
+    with a_browser() as browser:
+        for name in names or [theme.name for theme in list_themes(desk)]:
+            pages = show_theme(desk, name)
+            for folder in dict.fromkeys(page.parent for page in pages):
+                views = views_of([page for page in pages if page.parent == folder])
+                file = SHEETS / f"{name}-{folder.name}.png"
+                sheet(views, shots(browser, views)).save(file)
+                yield file
+
+
+def sample(file: Path, height: int = 1_300) -> None:
+    """The top of the sample issue on a phone, light beside dark, at twice the size."""
+    desk = open_desk(ROOT)
+    with a_browser() as browser:
+        built = build(desk, SAMPLE)[0][1].html
+        light, dark = shots(browser, [View(built, PHONE, look) for look in ("light", "dark")], scale=2)
+    made = Image.new("RGB", (2 * light.width + 3 * GAP, 2 * height + 2 * GAP), GROUND)
+    for number, image in enumerate((light, dark)):
+        made.paste(image.crop((0, 0, image.width, 2 * height)), (GAP + number * (image.width + GAP), GAP))
+    made.resize((made.width * 2 // 3, made.height * 2 // 3), Image.Resampling.LANCZOS).quantize(256).save(
+        file, optimize=True
+    )
+
+
+def main() -> None:
+    """Make what the command line asks for, and say where it is."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("themes", nargs="*", metavar="THEME")
+    parser.add_argument("--sample", type=Path, metavar="FILE.png")
+    asked = parser.parse_args()
+    if asked.sample:
+        sample(asked.sample)
+        print(asked.sample)
+        return
+    for file in sheets(asked.themes):
+        print(file.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
