@@ -117,18 +117,22 @@ def sheets(names: Sequence[str]) -> Iterator[Path]:
                 yield file
 
 
-def sample(file: Path, height: int = 1_300) -> None:
-    """The top of the sample issue on a phone, light beside dark, at twice the size."""
+def sample(file: Path, height: int = 1_000) -> None:
+    """Four screens of the sample issue on a phone: letter and stories in light, figure and question in dark."""
     desk = open_desk(ROOT)
+    # What each screen begins with: an element of the theme, and how far above it.
+    begins = (("light", "body", 0), ("light", ".kicker", 420), ("dark", ".card", 60), ("dark", ".tint", 150))
     with a_browser() as browser:
-        built = build(desk, SAMPLE)[0][1].html
-        light, dark = shots(browser, [View(built, PHONE, look) for look in ("light", "dark")], scale=2)
-    made = Image.new("RGB", (2 * light.width + 3 * GAP, 2 * height + 2 * GAP), GROUND)
-    for number, image in enumerate((light, dark)):
-        made.paste(image.crop((0, 0, image.width, 2 * height)), (GAP + number * (image.width + GAP), GAP))
-    made.resize((made.width * 2 // 3, made.height * 2 // 3), Image.Resampling.LANCZOS).quantize(256).save(
-        file, optimize=True
-    )
+        page = browser.new_page(device_scale_factor=2, viewport={"width": PHONE, "height": height})
+        page.goto(build(desk, SAMPLE)[0][1].html.as_uri())
+        made = Image.new("RGB", (2 * len(begins) * PHONE + (len(begins) + 1) * GAP, 2 * height + 2 * GAP), GROUND)
+        for number, (look, element, above) in enumerate(begins):
+            page.emulate_media(color_scheme=look)
+            top = max(page.locator(element).first.bounding_box()["y"] - above, 0)
+            clip = {"x": 0, "y": top, "width": PHONE, "height": height}
+            screen = Image.open(io.BytesIO(page.screenshot(full_page=True, clip=clip)))
+            made.paste(screen, (GAP + number * (screen.width + GAP), GAP))
+    made.resize((made.width // 2, made.height // 2), Image.Resampling.LANCZOS).quantize(256).save(file, optimize=True)
 
 
 def main() -> None:
