@@ -20,7 +20,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mailer.model.issue import Issue, Note, Stories, StoryItem, Video
+from mailer.model.chart import Chart, ChartValue
+from mailer.model.issue import Block, Issue, Note, Number, Stories, StoryItem, Video
 from mailer.model.story import Story
 from mailer.render import chain, edition
 from mailer.render.guard import guarded
@@ -36,20 +37,35 @@ PARAGRAPH = (
     "warehouses filled, and ships sailed half a season [ahead of themselves](story:empty-boxes). October is the month "
     "the bill arrived, and **nobody** was ready for it."
 )
+CHART = Chart(
+    kind="column",
+    title="Loaded boxes, change on the year before",
+    unit="%",
+    values=tuple(
+        ChartValue(label=month, number=number)
+        for month, number in zip(
+            ("May", "Jun", "Jul", "Aug", "Sep", "Oct"), ("1.8", "2.4", "0.9", "0.6", "−1.1", "−4.2"), strict=True
+        )
+    ),
+)
 
 
 def the_issue() -> tuple[Issue, Mapping[str, Story]]:
-    """A letter of five paragraphs, six stories with pictures, and one block of every other type but the note."""
+    """Five paragraphs of letter, six stories with pictures, a chart, and one block of every type but the note."""
     stories = some_stories()
     pictured = [story for story in stories.values() if any(image.file for image in story.images)]
     again = [dataclasses.replace(story, slug=f"{story.slug}-again", title=f"{story.title} (2)") for story in pictured]
     items = tuple(StoryItem(story=story.slug) for story in (*pictured, *again))
     assert len(items) == 6
-    full, blocks = a_full_issue(), []
+    full, blocks = a_full_issue(), list[Block]()
     for block in full.blocks:
         second_film = isinstance(block, Video) and not block.thumbnail
-        if not isinstance(block, Note) and not second_film:
-            blocks.append(dataclasses.replace(block, items=items) if isinstance(block, Stories) else block)
+        if isinstance(block, Stories):
+            blocks.append(dataclasses.replace(block, items=items))
+        elif isinstance(block, Number):
+            blocks.append(dataclasses.replace(block, chart=CHART))
+        elif not isinstance(block, Note) and not second_film:
+            blocks.append(block)
     issue = dataclasses.replace(full, blocks=tuple(blocks), letter="\n\n".join([PARAGRAPH] * 5))
     return issue, {**stories, **{story.slug: story for story in again}}
 

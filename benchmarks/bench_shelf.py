@@ -18,8 +18,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from mailer.facts.similar import similar_on
 from mailer.collect.library import Library
+from mailer.facts.similar import similar_on
 from mailer.model.story import Author, Source, Story
 
 ROOT = Path(__file__).parent.parent

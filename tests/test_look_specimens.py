@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailer.compose.issues import Issues
-from mailer.model.chart import HOW_MANY
+from mailer.model.chart_rules import HOW_MANY
 from mailer.model.issue import BLOCK_TYPES, Answers, Issue, Letter, Number, Stories, Video
 from mailer.pipeline.theming import PAGE, SPECIMENS
 

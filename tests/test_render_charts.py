@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from mailer.errors import RenderError
-from mailer.model.chart import chart_faults
+from mailer.model.chart_rules import chart_faults
 from mailer.model.text import one_line
 from mailer.render.charts import picture
 from mailer.render.charts.content import content_of

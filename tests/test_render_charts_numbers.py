@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from mailer.model.chart import ChartValue, number_of
+from mailer.model.chart import ChartValue
+from mailer.model.chart_rules import number_of
 from mailer.render.charts.comparison import ratio_of
 from mailer.render.charts.content import content_of
 from mailer.render.charts.numerals import Numerals

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from mailer.errors import IssueError, nearest
-from mailer.model.chart import HOW_MANY, Chart, ChartValue, chart_faults
+from mailer.model.chart import Chart, ChartValue
+from mailer.model.chart_rules import HOW_MANY, chart_faults
 
 _FORM = 'write it as "column: May=1.8, Jun=2.4" or column:boxes.csv'
 # A comma in front of the next label; the one of 1,234 has no label behind it.

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from mailer.errors import IssueError, MailerError
 from mailer.files.frontmatter import FrontMatter, Location
-from mailer.model.chart import Chart, chart_faults
+from mailer.model.chart import Chart
+from mailer.model.chart_rules import chart_faults
 from mailer.model.issue import Issue, Letter, Number, Question
 from mailer.model.text import SlottedText
 

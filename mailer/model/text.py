@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 # All but C0 without tab and newline, DEL and C1 (Gmail clips tiny mails that hold one), lone surrogates (which no
 # encoding has), and the non-characters U+FDD0..FDEF and U+xxFFFE/F that XML cannot carry. What may stand is listed
@@ -13,20 +14,22 @@ from dataclasses import dataclass
 _MAILABLE = "\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd" + "".join(
     f"{chr(plane * 0x10000)}-{chr(plane * 0x10000 + 0xFFFD)}" for plane in range(1, 17)
 )
-_UNMAILABLE = re.compile(f"[^{_MAILABLE}]")
-
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
-)
+_WIDE = "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 _LINE_END = re.compile("\r\n|[\n\u2028\u2029]")
 
 # Line and paragraph separators pass in a body, but end a line for some readers of headers.
 _LINE_BREAKS = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
+@cache
+def _set(pattern: str) -> re.Pattern[str]:
+    """A set of characters all over Unicode takes milliseconds to compile, which `mailer --help` need not wait for."""
+    return re.compile(pattern)
+
+
 def unmailable_character(text: str) -> tuple[str, int] | None:
     """The first character that no mail may carry, as ``("U+0000", line)`` with lines from 1; None if there is none."""
-    found = _UNMAILABLE.search(text)
+    found = _set(f"[^{_MAILABLE}]").search(text)
     if not found:
         return None
     return f"U+{ord(found.group()):04X}", text.count("\n", 0, found.start()) + 1
@@ -34,7 +37,7 @@ def unmailable_character(text: str) -> tuple[str, int] | None:
 
 def without_unmailable_characters(text: str) -> str:
     """``text`` without the characters that no mail may carry."""
-    return _UNMAILABLE.sub("", text)
+    return _set(f"[^{_MAILABLE}]").sub("", text)
 
 
 def one_line(text: str) -> str:
@@ -44,12 +47,12 @@ def one_line(text: str) -> str:
 
 def is_wide(char: str) -> bool:
     """Whether a Chinese, Japanese or Korean letter stands at the beginning of ``char``."""
-    return bool(_WIDE.match(char))
+    return bool(_set(_WIDE).match(char))
 
 
 def width(text: str) -> int:
     """How wide ``text`` is shown in columns; Chinese, Japanese and Korean letters take two."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + len(_set(_WIDE).findall(text))
 
 
 def split_lines(text: str) -> list[str]:

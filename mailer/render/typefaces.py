@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mailer.render.theme import Fonts
 
-# macOS and iOS, then Windows, then Linux and Android; one each, as every line of a mail repeats them. Their Latin letters,
-# digits and quotation marks are drawn to go with the others.
+# macOS and iOS, then Windows, then Linux and Android; one each, as every line of a mail repeats them. Their Latin
+# letters, digits and quotation marks are drawn to go with the others.
 _ARABIC = "Geeza Pro, Segoe UI, Noto Sans Arabic"
 _SIMPLIFIED = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC"
 _TRADITIONAL = "PingFang TC, Microsoft JhengHei, Noto Sans CJK TC"

@@ -62,8 +62,8 @@ class LetterView:
 class StoriesView:
     """The first story, large, and the others in rows of one or two.
 
-    ``level`` is the level of their headlines: 3 below a heading, else 2. ``beside`` is whether the first one's picture is
-    upright, and made to stand beside its words.
+    ``level`` is the level of their headlines: 3 below a heading, else 2. ``beside`` is whether the first one's picture
+    is upright, and made to stand beside its words.
     """
 
     heading: str

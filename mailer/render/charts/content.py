@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from mailer.model.chart import Chart, ChartValue, number_of
+from mailer.model.chart import Chart, ChartValue
+from mailer.model.chart_rules import number_of
 from mailer.model.text import one_line
 from mailer.render.charts.faces import Lettering
 from mailer.render.charts.numerals import LARGE, Numerals

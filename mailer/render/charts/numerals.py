@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
-from mailer.model.chart import ChartValue, number_of
+from mailer.model.chart import ChartValue
+from mailer.model.chart_rules import number_of
 
 if TYPE_CHECKING:
     from babel import Locale

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from mailer.errors import MailerError, RenderError
 from mailer.files.reading import decode
 from mailer.files.validation import with_others
-from mailer.model.chart import Chart, ChartFault, ChartValue, number_fault, value_faults
+from mailer.model.chart import Chart, ChartValue
+from mailer.model.chart_rules import ChartFault, number_fault, value_faults
 
 _DELIMITERS = (";", "\t", "|", ",")
 _MOST_BYTES = 100_000
