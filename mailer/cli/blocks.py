@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from mailer.cli import output
 from mailer.cli.session import desk_of
-from mailer.model.issue import (
-    Answers,
-    Block,
-    Issue,
-    Letter,
-    Note,
-    Number,
-    Question,
-    Quote,
-    Stories,
-    StoryItem,
-    Video,
-)
 
 IssueName = Annotated[str, typer.Argument(metavar="ISSUE", help="An issue's slug, or the path of its folder.")]
 _Thing = Annotated[
@@ -34,28 +21,6 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def gist(block: Block, issue: Issue) -> str:
-    """A block in one line, its type first."""
-    match block:
-        case Letter():
-            words = f"{len(issue.letter.split())} words" if issue.letter else "no text yet"
-        case Stories():
-            words = f"{len(block.items)} under “{block.heading}”" if block.heading else f"{len(block.items)}"
-        case Quote():
-            words = f"{block.by}: “{block.text}”"
-        case Number():
-            words = f"{block.figure} — {block.caption}"
-        case Video():
-            words = f"{block.title} ({block.url})"
-        case Question():
-            words = block.ask
-        case Answers():
-            words = f"{len(block.items)} to the question of {block.question}"
-        case Note():
-            words = block.title or block.text
-    return f"{block.type}: {' '.join(words.split())}"
-
-
 def add(
     context: typer.Context,
     name: IssueName,
@@ -64,6 +29,7 @@ def add(
     blurb: Annotated[str, typer.Option(help="A few sentences below the headline, for one STORY.")] = "",
 ) -> None:
     """Add stories to the issue's last list."""
+    from mailer.model.issue import StoryItem
     from mailer.pipeline.writing import add_stories
 
     desk = desk_of(context)
@@ -112,7 +78,7 @@ def number(
     from mailer.pipeline.beside import chart_for
 
     drawn = chart_for(desk_of(context), name, chart) if chart else None
-    _put(context, name, Number(figure=figure, caption=caption, story=story, evidence=evidence, chart=drawn))
+    _put(context, name, "number", figure=figure, caption=caption, story=story, evidence=evidence, chart=drawn)
 
 
 def question(
@@ -125,7 +91,7 @@ def question(
     ] = "",
 ) -> None:
     """Set the question of the week, in place of the old one."""
-    _put(context, name, Question(ask=ask, context=context_, reply_to=reply_to))
+    _put(context, name, "question", ask=ask, context=context_, reply_to=reply_to)
 
 
 def video(
@@ -141,7 +107,7 @@ def video(
 
     desk = desk_of(context)
     picture = bring_file(desk, name, thumbnail) if thumbnail else ""
-    _put(context, name, Video(title=title, url=url, thumbnail=picture, duration=duration))
+    _put(context, name, "video", title=title, url=url, thumbnail=picture, duration=duration)
 
 
 def quote(
@@ -153,7 +119,7 @@ def quote(
     story: Annotated[str, typer.Option(help="The story it stands in.")] = "",
 ) -> None:
     """Add a quotation at the end."""
-    _put(context, name, Quote(text=text, by=by, role=role, story=story))
+    _put(context, name, "quote", text=text, by=by, role=role, story=story)
 
 
 def note(
@@ -163,12 +129,14 @@ def note(
     title: Annotated[str, typer.Option(help="Its heading.")] = "",
 ) -> None:
     """Add a note at the end."""
-    _put(context, name, Note(text=text, title=title))
+    _put(context, name, "note", text=text, title=title)
 
 
-def _put(context: typer.Context, name: str, block: Block) -> None:
+def _put(running: typer.Context, name: str, kind: str, /, **fields: Any) -> None:
+    """Add a block of a type, or put it in place of the one that is there."""
+    from mailer.model.issue import BLOCK_TYPES
     from mailer.pipeline.writing import put_block
 
-    file, position, replaced = put_block(desk_of(context), name, block)
+    file, position, replaced = put_block(desk_of(running), name, BLOCK_TYPES[kind](**fields))
     verb = "replaced" if replaced else "added"
-    output.say(f"{file.front.file}: {block.type} {verb}, block {position + 1} of {len(file.issue.blocks)}.")
+    output.say(f"{file.front.file}: {kind} {verb}, block {position + 1} of {len(file.issue.blocks)}.")

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mailer.cli import blocks, output
+from mailer.cli import blocks, difference, history, output
+from mailer.cli.release import seal_facts, seal_lines
 from mailer.cli.session import Json, desk_of, pairs, read_text
 from mailer.errors import IssueError, MailerError
-from mailer.model.issue import Block, Issue, Letter, Stories, StoryItem
 
 if TYPE_CHECKING:
+    from mailer.model.issue import Block, Issue
     from mailer.wiring import Desk
 
 app = typer.Typer(help="Issues: start one, write it, put its blocks in order.", no_args_is_help=True)
@@ -45,6 +46,7 @@ def new(
 
     On a terminal, without --story, it asks what should be in it.
     """
+    from mailer.model.issue import Issue
     from mailer.pipeline.writing import new_issue
 
     desk = desk_of(context)
@@ -88,6 +90,8 @@ def _day(given: str, slug: str, desk: Desk) -> dt.date:
 
 
 def _chosen(stories: list[str]) -> tuple[Block, ...]:
+    from mailer.model.issue import Letter, Stories, StoryItem
+
     items = tuple(StoryItem(story=story) for story in stories)
     return (Letter(), Stories(items=items)) if items else (Letter(),)
 
@@ -186,20 +190,27 @@ def show(context: typer.Context, name: IssueName, json: Json = False) -> None:
     if json:
         output.document(_shown(desk, slug))
         return
+    from mailer.cli.gist import gist
+    from mailer.model.issue import Stories
+    from mailer.pipeline.sealed import seal_of
+
     issue = desk.issues.read(slug).issue
     number = f", no. {issue.issue_number}" if issue.issue_number is not None else ""
     output.say(f"{issue.title} ({issue.date}{number})")
     output.say(f"subject:    {issue.subject}")
     if issue.preheader:
         output.say(f"preheader:  {issue.preheader}")
+    for line in seal_lines(seal_of(desk, slug)):
+        output.say(line)
     for position, block in enumerate(issue.blocks, start=1):
-        output.say(f"{position:>3}  {blocks.gist(block, issue)}")
-        if isinstance(block, Stories):
-            for item in block.items:
-                output.say(f"       {item.story}" + (f" — {item.headline}" if item.headline else ""))
+        output.say(f"{position:>3}  {gist(block, issue)}")
+        for item in block.items if isinstance(block, Stories) else ():
+            output.say(f"       {item.story}" + (f" — {item.headline}" if item.headline else ""))
 
 
 def _shown(desk: Desk, slug: str) -> dict[str, Any]:
+    from mailer.pipeline.sealed import seal_of
+
     issue = desk.issues.read(slug).issue
     return {
         "issue": slug,
@@ -213,9 +224,10 @@ def _shown(desk: Desk, slug: str) -> dict[str, Any]:
             for position, block in enumerate(issue.blocks, start=1)
         ],
         "letter": issue.letter,
-        "sealed": None,
-        "approvals": [],
+        **seal_facts(seal_of(desk, slug)),
     }
 
 
+history.register(app)
+difference.register(app)
 blocks.register(app)

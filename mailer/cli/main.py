@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 import mailer
-from mailer.cli import issue, making, output, publication, story
+from mailer.cli import check, issue, making, output, publication, release, story, theme
 from mailer.cli.session import Session
 from mailer.errors import MailerError
 
@@ -28,8 +28,11 @@ app = typer.Typer(
 )
 app.add_typer(story.app, name="story")
 app.add_typer(issue.app, name="issue")
+app.add_typer(theme.app, name="theme")
 publication.register(app)
 making.register(app)
+check.register(app)
+release.register(app)
 
 
 def _version(wanted: bool) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from mailer.cli import output
 from mailer.cli.blocks import IssueName
+from mailer.cli.release import warn_of_changes
 from mailer.cli.session import Json, desk_of
 from mailer.errors import RecipientsError
 
@@ -38,6 +39,7 @@ def render(context: typer.Context, name: IssueName, json: Json = False) -> None:
     built = build(desk, name)
     slug = desk.issues.slug_of(name)
     shown = desk.publication.shown
+    warn_of_changes(desk, slug)
     if json:
         editions = [
             {
@@ -75,13 +77,17 @@ def eml(
 ) -> None:
     """Write an issue as a send-ready .eml.
 
-    Without --to it is to the sender, and slots take their fallbacks.
+    Without --to it is to the sender, and slots take their fallbacks. An approved issue is written as it was approved.
     """
     from mailer.pipeline.making import make_eml
 
     desk = desk_of(context)
     made = make_eml(desk, name, out=out, to=to, language=language, draft=draft)
     file = desk.publication.shown(made.file)
+    if draft:
+        warn_of_changes(desk, made.issue)
+    elif made.missing:
+        output.warn(f"not approved yet, so only a proof: {', '.join(made.missing)} missing")
     if json:
         output.document(
             {
@@ -90,11 +96,13 @@ def eml(
                 "file": file,
                 "bytes": made.size,
                 "message_id": made.message_id or None,
+                "seal": made.seal or None,
             }
         )
         return
     what = "a draft to open in a mail client" if draft else "ready to send"
-    output.say(f"{file}: {made.size:,} bytes, {what} ({made.language})")
+    sealed = f", as sealed in {made.seal}" if made.seal else ""
+    output.say(f"{file}: {made.size:,} bytes, {what} ({made.language}){sealed}")
 
 
 def batch(
@@ -112,7 +120,7 @@ def batch(
 ) -> None:
     """Write one message for each row of a list.
 
-    When a row is wrong, nothing is written.
+    When a row is wrong, nothing is written. An approved issue is written as it was approved.
     """
     from mailer.pipeline.making import make_batch
 
@@ -136,6 +144,7 @@ def batch(
     for field in made.unfilled:
         output.warn(f"no column fills {{{field}|…}}: every reader sees the fallback")
     if json:
-        output.document({**document, "messages": made.messages})
+        output.document({**document, "messages": made.messages, "seal": made.seal or None})
         return
-    output.say(f"{document['file']}: {made.messages:,} messages, {made.size:,} bytes")
+    sealed = f", as sealed in {made.seal}" if made.seal else ""
+    output.say(f"{document['file']}: {made.messages:,} messages, {made.size:,} bytes{sealed}")

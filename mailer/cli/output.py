@@ -25,6 +25,18 @@ def warn(text: str) -> None:
     print(_showable(f"warning: {text}"), file=sys.stderr)
 
 
+def coloured(pieces: Iterable[tuple[str, str]]) -> None:
+    """A line of pieces, each with the name of a style or an empty one; styles show on a terminal alone."""
+    if not sys.stdout.isatty():
+        print("".join(_showable(text) for text, _ in pieces))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    line = Text.assemble(*((_showable(text), style) for text, style in pieces))
+    Console(highlight=False).print(line, soft_wrap=True)
+
+
 def document(data: Any) -> None:
     """One JSON document on standard output."""
     print(json.dumps(data, ensure_ascii=False, indent=2, default=str))

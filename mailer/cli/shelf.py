@@ -11,11 +11,11 @@ import typer
 from mailer.cli import output
 from mailer.cli.session import Json, desk_of
 from mailer.errors import MailerError
-from mailer.model.story import Author, Story
 
 if TYPE_CHECKING:
     from mailer.facts.compared import Comparison
     from mailer.facts.similar import Similar
+    from mailer.model.story import Author, Story
 
 # Below each row of a list; all of them are in --json.
 _MOST_SIMILAR = 2

@@ -1,0 +1,147 @@
+"""``approve``, and how it stands with an issue's seal in words and as data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mailer.cli import output
+from mailer.cli.blocks import IssueName
+from mailer.cli.session import Json, desk_of
+
+if TYPE_CHECKING:
+    from mailer.pipeline.releasing import Approved
+    from mailer.pipeline.sealed import Seal
+    from mailer.release.lock import Approval
+    from mailer.wiring import Desk
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command at the top level."""
+    app.command()(approve)
+
+
+def approve(
+    context: typer.Context,
+    name: IssueName,
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who approves it.")],
+    role: Annotated[str, typer.Option(metavar="ROLE", help="As what: a role of [approval] required.")] = "",
+    withdrawn: Annotated[
+        bool, typer.Option("--withdraw", help="Take back what NAME has approved; with the last approval the seal goes.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Approve an issue and seal it.
+
+    What is sealed is what is sent. Any change breaks the seal, and the issue has to be approved again.
+    """
+    desk = desk_of(context)
+    slug = desk.issues.slug_of(name)
+    if withdrawn:
+        _withdraw(desk, slug, by, json)
+        return
+    from mailer.pipeline.releasing import approve as approve_issue
+
+    done = approve_issue(desk, slug, by=by, role=role)
+    if json:
+        output.document(_document(slug, done))
+        return
+    for line in _words(slug, done):
+        output.say(line)
+    for each in done.void:
+        output.say(f"  no longer counts: {_said(each)}")
+    output.say(_next(slug, done.missing))
+
+
+def _words(slug: str, done: Approved) -> list[str]:
+    lock = done.lock
+    said = _said(lock.approvals[-1])
+    if done.already:
+        return [f"{slug}: nothing has changed since it was approved by {_said(done.already)}."]
+    if not done.is_new:
+        return [f"{slug}: {said} joins the seal {lock.short}."]
+    tongues = ", ".join(each.language for each in lock.editions)
+    lines = [f"{slug} is sealed as {lock.short} ({tongues}), approved by {said}."]
+    return [*(["The earlier seal was broken:", *(f"  {each}" for each in done.broken)] if done.broken else []), *lines]
+
+
+def _said(approval: Approval) -> str:
+    role = f" ({approval.role})" if approval.role else ""
+    return f"{approval.by}{role}, {approval.at:%Y-%m-%d %H:%M} UTC"
+
+
+def _next(slug: str, missing: tuple[str, ...]) -> str:
+    if missing:
+        return f'next:  mailer approve {slug} --by "NAME" --role {missing[0]}'
+    return f"next:  mailer batch {slug} --recipients FILE.csv -o OUT"
+
+
+def _document(slug: str, done: Approved) -> dict[str, Any]:
+    return {
+        "issue": slug,
+        "seal": done.lock.seal,
+        "new": done.is_new,
+        "editions": [{"language": each.language, "sha256": each.sha256} for each in done.lock.editions],
+        "approvals": [_approval(each) for each in done.lock.approvals],
+        "missing": list(done.missing),
+        "broken": [str(each) for each in done.broken],
+        "void": [_approval(each) for each in done.void],
+    }
+
+
+def _approval(approval: Approval) -> dict[str, Any]:
+    return {"by": approval.by, "role": approval.role or None, "at": approval.at.isoformat().replace("+00:00", "Z")}
+
+
+def _withdraw(desk: Desk, slug: str, by: str, json: bool) -> None:
+    from mailer.pipeline.releasing import withdraw
+
+    seal = withdraw(desk, slug, by=by)
+    if json:
+        output.document({"issue": slug, **seal_facts(seal)})
+        return
+    output.say(f"{slug}: what {by} approved is withdrawn.")
+    for line in seal_lines(seal):
+        output.say(line)
+    if seal.lock is None:
+        output.say(f"{slug} is no longer sealed.")
+
+
+def seal_facts(seal: Seal) -> dict[str, Any]:
+    """The part of an issue's document that is about its seal."""
+    approvals = seal.lock.approvals if seal.lock else ()
+    sealed = None
+    if seal.lock or seal.is_broken:
+        sealed = {
+            "seal": seal.lock.seal if seal.lock else None,
+            "at": _approval(approvals[0])["at"] if approvals else None,
+            "whole": seal.is_whole,
+            "changed": [{"name": each.name, "how": each.how} for each in seal.changed],
+        }
+    return {"sealed": sealed, "approvals": [_approval(each) for each in approvals], "missing": list(seal.missing)}
+
+
+def seal_lines(seal: Seal) -> list[str]:
+    """How it stands with an issue's seal, a line each; none where nothing was sealed and nobody need approve."""
+    lines = []
+    if seal.lock and seal.is_whole:
+        first = seal.lock.approvals[0]
+        lines.append(f"sealed:     {seal.lock.short}, {first.at:%Y-%m-%d %H:%M} UTC")
+        lines += [f"approved:   {_said(each)}" for each in seal.lock.approvals]
+    if seal.is_broken:
+        lines.append("sealed:     no longer; what was approved has changed:")
+        lines += [f"            {each}" for each in seal.changed]
+    if seal.missing:
+        lines.append(f"missing:    {', '.join(seal.missing)}")
+    return lines
+
+
+def warn_of_changes(desk: Desk, slug: str) -> None:
+    """A warning where an issue is shown as it stands now, and that is no longer what was approved."""
+    from mailer.pipeline.sealed import seal_of
+
+    changed = seal_of(desk, slug).changed
+    if changed:
+        names = ", ".join(each.name for each in changed[:3]) + (" and more" if len(changed) > 3 else "")
+        output.warn(f"this is {slug} as it stands now; it is not what was approved ({names})")
