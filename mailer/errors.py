@@ -8,6 +8,7 @@
     │   └── PictureError        a picture that is missing, unreadable or too large
     ├── MessageError            a mail that would not be what was meant
     ├── RecipientsError         a list of recipients that cannot be used
+    ├── SealError               an issue that is not approved, or is no longer what was approved
     └── UnknownNameError        a story, issue, block or theme that is not there   exit 2
 
 Every error carries its facts as attributes, so that a person gets one line and ``--json`` gets a document.
@@ -80,6 +81,10 @@ class MessageError(MailerError):
 
 class RecipientsError(MailerError):
     """A list of recipients that cannot be used as it is."""
+
+
+class SealError(MailerError):
+    """An issue that is not approved, is not fit to be, or is no longer what was approved."""
 
 
 class UnknownNameError(MailerError):

@@ -20,6 +20,7 @@ from mailer.config.loading import find_publication, load
 from mailer.config.settings import Publication
 
 if TYPE_CHECKING:
+    from mailer.check.asking import Probe
     from mailer.collect.fetch.door import Door, Fetched
 
 
@@ -62,6 +63,13 @@ def _fetching(publication: Publication) -> Callable[[str, str], Fetched]:
         return Door(allow=publication.fetch.allow, cache_folder=publication.root / ".mailer" / "fetched")
 
     return lambda address, wants: door().fetch(address, wants=wants)
+
+
+def probe(publication: Publication) -> Probe:
+    """Who looks whether links and mail addresses lead anywhere."""
+    from mailer.collect.fetch.door import Door
+
+    return Door(allow=publication.fetch.allow)
 
 
 def clock(now: str | None = None) -> Callable[[], dt.datetime]:

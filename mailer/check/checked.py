@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from mailer.check.asking import Answers
 from mailer.config.settings import Publication
+from mailer.errors import MailerError
 from mailer.files.frontmatter import FrontMatter, Location
 from mailer.model.edition import Edition
 from mailer.model.issue import Issue
@@ -33,13 +35,18 @@ class StoryFile:
     line_of: Callable[[Location], int | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Compared by identity, so that what is found out about one edition can be kept for the next rule.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Checked:
     """One edition with everything that it stands on.
 
     ``front`` is the issue file taken apart. ``stories`` holds the stories that the issue names or links to, by slug.
     ``past`` are the issues that ran before, the latest first, in the publication's own language. ``message`` is the
-    whole mail to the sender, as bytes, and ``today`` the day of the check where the publication is.
+    whole mail to the sender, as bytes, and ``today`` the day of the check where the publication is. ``original`` is
+    the issue that this one translates, None where it is the original itself. Where the mail could not be made,
+    ``message`` is empty and ``refusal`` says why. ``changed`` is what differs from the sealed state, each the file or
+    setting and how it differs; ``missing`` are the roles that have yet to approve. ``answers`` are what the world said
+    of its links, None where it was not asked.
     """
 
     publication: Publication
@@ -50,6 +57,11 @@ class Checked:
     past: tuple[Issue, ...]
     message: bytes
     today: dt.date
+    original: Issue | None = None
+    refusal: MailerError | None = None
+    changed: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    answers: Answers | None = None
 
     def at(self, *location: str | int) -> Spot:
         """Where something of the front matter stands: ``at("blocks", 2, "number", "figure")``."""

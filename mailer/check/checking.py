@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mailer.check.checked import Checked
-from mailer.check.rule import GROUPS, Rule
+from mailer.check.excuses import IDLE_EXCUSE, excuses_of
+from mailer.check.rule import GROUPS, Found, Rule
 from mailer.errors import UnknownNameError, nearest
 from mailer.model.finding import Finding, Findings, Severity
 
@@ -14,28 +15,46 @@ _GRAVEST_FIRST = tuple(Severity)
 
 def check(editions: Iterable[Checked], rules: Sequence[Rule]) -> Findings:
     """Every finding once, although editions in several languages may share it."""
+    editions = tuple(editions)
     found: dict[Finding, None] = {}
+    used: set[str] = set()
     for checked in editions:
-        excuses = {one.rule: one.reason for one in checked.issue.ignore}
+        excuses = excuses_of(checked)
         for rule in rules:
             excuse = excuses.get(rule.id, "") if rule.excusable else ""
             for each in rule.look(checked):
-                finding = Finding(
-                    rule=rule.id,
-                    severity=rule.severity,
-                    message=each.message,
-                    file=each.spot.file,
-                    line=each.spot.line,
-                    fix=each.fix,
-                    excuse=excuse,
-                )
-                found[finding] = None
+                found[_finding(rule, each, excuse)] = None
+                used.add(rule.id)
+    if IDLE_EXCUSE in rules:
+        for each in _idle(editions, {rule.id for rule in rules if rule.excusable} - used):
+            found[_finding(IDLE_EXCUSE, each, "")] = None
     ordered = sorted(
         found, key=lambda one: (_GRAVEST_FIRST.index(one.severity), one.file, one.line or 0, one.rule, one.message)
     )
     return Findings(
         found=tuple(one for one in ordered if not one.excuse), excused=tuple(one for one in ordered if one.excuse)
     )
+
+
+def _finding(rule: Rule, found: Found, excuse: str) -> Finding:
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        message=found.message,
+        file=found.spot.file,
+        line=found.spot.line,
+        fix=found.fix,
+        excuse=excuse,
+    )
+
+
+def _idle(editions: Sequence[Checked], silent: set[str]) -> Iterator[Found]:
+    """Excuses for rules that looked and found nothing."""
+    for checked in editions:
+        for position, excuse in enumerate(checked.issue.ignore):
+            if excuse.rule in silent:
+                message = f"{excuse.rule} is excused, and found nothing"
+                yield Found(message=message, fix="take the excuse out", spot=checked.at("ignore", position))
 
 
 def chosen(rules: Sequence[Rule], select: Collection[str] = (), ignore: Collection[str] = ()) -> tuple[Rule, ...]:

@@ -21,6 +21,7 @@ GROUPS = {
     "F": "message",
     "L": "list",
     "E": "files",
+    "R": "release",
 }
 """The first letter of an id, and the subject that it stands for."""
 
@@ -41,7 +42,8 @@ Look = Callable[[Checked], Iterable[Found]]
 class Rule:
     """``asks`` is the rule as a sentence. ``fails`` and ``passes`` are an example each, as an editor would write it.
 
-    ``excusable`` is whether an issue may let it pass with a reason; what would break the mail itself may not.
+    ``excusable`` is whether an issue may let it pass with a reason; what would break the mail itself may not. One that
+    is ``asked_for`` looks only where it, or its subject, is named.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Rule:
     passes: str
     look: Look
     excusable: bool = True
+    asked_for: bool = False
 
     @property
     def subject(self) -> str:
@@ -60,7 +63,15 @@ class Rule:
 
 
 def rule(
-    id: str, severity: Severity, asks: str, *, why: str, fails: str, passes: str, excusable: bool = True
+    id: str,
+    severity: Severity,
+    asks: str,
+    *,
+    why: str,
+    fails: str,
+    passes: str,
+    excusable: bool = True,
+    asked_for: bool = False,
 ) -> Callable[[Look], Rule]:
     """Make a rule of the function below it."""
 
@@ -74,6 +85,7 @@ def rule(
             passes=passes,
             look=look,
             excusable=excusable,
+            asked_for=asked_for,
         )
 
     return made

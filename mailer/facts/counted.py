@@ -57,6 +57,8 @@ def is_counted(word: str, amount: Decimal, language: str) -> bool:
 def one_of(word: str) -> str:
     """``companies`` → ``company``; what is no English plural stays."""
     word = word.casefold()
+    if word == "feet":
+        return "foot"
     if word.endswith("ies") and len(word) > 4:
         return f"{word[:-3]}y"
     if word.endswith(("ches", "shes", "xes", "sses")):

@@ -10,10 +10,13 @@ from mailer.facts.date_forms import BEFORE_A_YEAR, COUNTS, DATE, MAY_HOLD_DATES,
 from mailer.facts.fact import Date, Precision, Sentence
 from mailer.facts.written_days import day
 
+_BLANKS = {0xA0: " ", 0x202F: " "}
+
 
 def dates_in(sentence: Sentence, published: dt.date | None) -> Iterator[Date]:
     """The dates of a sentence. “Last year” is told from the day of publication where that is known, nothing else is."""
-    text = sentence.text
+    # A blank that holds “16 October” together is one all the same.
+    text = sentence.text.translate(_BLANKS)
     if not MAY_HOLD_DATES.search(text):
         return
     for found in DATE.finditer(text):
@@ -24,8 +27,8 @@ def dates_in(sentence: Sentence, published: dt.date | None) -> Iterator[Date]:
         yield Date(
             precision=precision,
             normalised=normalised,
-            words=found[0],
-            sentence=text,
+            words=sentence.text[found.start() : found.end()],
+            sentence=sentence.text,
             paragraph=sentence.paragraph,
             at=found.start(),
         )

@@ -25,13 +25,17 @@ def facts_of(story: Story) -> Facts:
 
     Behind 20,000 sentences, or 5,000 numbers, dates or quotations, the rest of a body is left unread.
     """
-    language = language_of(story.language, story.body)
+    return facts_in(story.body, language_of(story.language, story.body), story.published)
+
+
+def facts_in(body: str, language: str, published: dt.date | None = None) -> Facts:
+    """What ``facts_of`` tells, of any Markdown; ``language`` is a primary tag, empty where it is not known."""
     found = _Found()
-    for paragraph in paragraphs_of(story.body):
+    for paragraph in paragraphs_of(body):
         inside = tuple(islice(sentences_in(paragraph), MOST_SENTENCES - len(found.sentences)))
         found.quotations += islice(quotations_in(paragraph, inside), MOST_FACTS)
         for sentence in inside:
-            found.take(sentence, story.published, language)
+            found.take(sentence, published, language)
         if found.full:
             break
     return Facts(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from mailer.facts.fact import Number, NumberKind
-from mailer.facts.vocabulary import words_in
+from mailer.facts.stems import EMPTY_WORDS, WORD, stem
 
 # More numbers of one unit than this in one story are not matched one by one; they stand in rows of their own.
 _MOST_OF_A_UNIT = 60
@@ -17,17 +16,6 @@ _MOST_SHARED = 4
 # Further from the number than this, the words of an endless sentence say nothing about it.
 _FURTHEST = 300
 _NEAREST = 3
-
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_EMPTY_WORDS = words_in(
-    "the and that this these those with from for has have had was were are been being its their his her they them "
-    "into over under about after before since until during between both each more most less than such which who whom "
-    "whose what when where while will would can could may might should must not but also only just very all any some "
-    "other another one two three out off down per year years month months week weeks day days last next said says "
-    "according million billion trillion thousand dollars dollar euros euro percent cent per figure number total "
-    "around nearly almost many much few several first second der die das und von mit für auf dem den des ein eine ist "
-    "sind les des une dans par sur est"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +35,10 @@ class Told:
         sentence = self.fact.sentence[begin : begin + end + _FURTHEST]
         words = [
             (max(start - found.end(), found.start() - end), found[0])
-            for found in _WORD.finditer(sentence)
-            if found[0].lower() not in _EMPTY_WORDS and not start <= found.start() < end
+            for found in WORD.finditer(sentence)
+            if found[0].lower() not in EMPTY_WORDS and not start <= found.start() < end
         ]
-        object.__setattr__(self, "around", {_stem(word): word for _, word in reversed(words)})
+        object.__setattr__(self, "around", {stem(word): word for _, word in reversed(words)})
         nearest = sorted((one for one in words if one[1].islower()), key=lambda one: one[0])
         object.__setattr__(self, "nearest", tuple(dict.fromkeys(word for _, word in nearest))[:_NEAREST])
 
@@ -117,19 +105,11 @@ def _group(told: list[Told]) -> Group:
         return Group(told=tuple(told), shared=())
     common = set.intersection(*(set(one.around) for one in told))
     # Names last: they stand in every sentence.
-    words = [_as_written(stem, told) for stem in told[0].around if stem in common]
+    words = [_as_written(one, told) for one in told[0].around if one in common]
     return Group(told=tuple(told), shared=tuple(sorted(words, key=lambda word: not word.islower())[:_MOST_SHARED]))
 
 
-def _as_written(stem: str, told: Sequence[Told]) -> str:
+def _as_written(key: str, told: Sequence[Told]) -> str:
     """In small letters where one of the sentences does not begin with it."""
-    forms = [one.around[stem] for one in told]
+    forms = [one.around[key] for one in told]
     return next((form for form in forms if form.islower()), forms[0])
-
-
-def _stem(word: str) -> str:
-    """Near enough to tell “target” and “targets”, “country” and “countries”."""
-    word = word.lower()
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word

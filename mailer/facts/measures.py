@@ -84,9 +84,36 @@ CURRENCY_WORDS = {
     "日元": "JPY",
     "卢布": "RUB",
     "人民币": "CNY",
+    "歐元": "EUR",
+    "英鎊": "GBP",
+    "日圓": "JPY",
+    "人民幣": "CNY",
+    "دولار": "USD",
+    "دولارات": "USD",
+    "دولارا": "USD",
+    "يورو": "EUR",
+    "долларов": "USD",
+    "доллара": "USD",
+    "рублей": "RUB",
+    "евро": "EUR",
     "元": "CNY",
 }
-PERCENT_WORDS = ("percent", "per cent", "pct", "Prozent", "pour cent", "por ciento", "%", "％")
+PERCENT_WORDS = (
+    "percent",
+    "per cent",
+    "pct",
+    "Prozent",
+    "pour cent",
+    "por ciento",
+    "%",
+    "％",
+    "٪",
+    "في المئة",
+    "بالمئة",
+    "في المائة",
+    "процентов",
+    "процента",
+)
 # As written → the unit.
 POINT_WORDS = {
     **dict.fromkeys(("percentage points", "percentage point", "percentage-point"), "percentage point"),
@@ -134,10 +161,17 @@ SCALES = {
     "mil millones": _MRD,
     "万亿": _TRN,
     "亿": Decimal(10) ** 8,
+    "億": Decimal(10) ** 8,
+    "萬億": _TRN,
+    "萬": Decimal(10) ** 4,
     "千万": 10 * _M,
     "百万": _M,
     "万": Decimal(10) ** 4,
     "千": _K,
+    **dict.fromkeys(("ألف", "آلاف", "тысяч", "тысячи", "тыс."), _K),
+    **dict.fromkeys(("مليون", "ملايين", "миллион", "миллиона", "миллионов", "млн"), _M),
+    **dict.fromkeys(("مليار", "مليارات", "миллиард", "миллиарда", "миллиардов", "млрд"), _MRD),
+    **dict.fromkeys(("تريليون", "триллион", "триллиона", "триллионов", "трлн"), _TRN),
 }
 # The long scale, where a billion is a million millions.
 LONG_SCALES = {
@@ -176,7 +210,7 @@ ARTICLES = {
 # What is counted even when the number is written out: “two-day”, “nine months”.
 MEASURES = words_in(
     "second minute hour day week month year decade century metre meter mile kilometre kilometer km tonne ton barrel "
-    "kilo kilogram kg litre liter acre hectare gigawatt megawatt cent"
+    "kilo kilogram kg litre liter acre hectare gigawatt megawatt cent foot feet inch knot degree"
 )
 # Never what a number counts, though it stands behind one.
 NOT_COUNTED = words_in(

@@ -25,7 +25,7 @@ _LINK = (
     r"(?:of the|of|de la|de los|de|del|della|di|da|do|dos|du|des|von der|von|van der|van den|van|der|bin|ibn|al|el|y)"
 )
 # What looks ahead passes over small letters fast.
-_RUN = re.compile(rf"(?=[{_CAPITALS}])(?<![\w@#/.]){_CAP}(?: (?:{_LINK} )?{_CAP})*+")
+_RUN = re.compile(rf"(?=[{_CAPITALS}])(?<![\w@#/.]){_CAP}(?: (?:{_LINK} )?{_CAP})*+(?![@$])")
 _OPENS = frozenset('“"‘«„([—–:|•·')
 
 _TITLES = words_in(
@@ -50,8 +50,8 @@ _SMALL = words_in(
     "while who whom whose why will with within without would yes yesterday yet you your four five eight nine eleven "
     "twelve der die das den dem des ein eine einen einer und oder aber auch auf aus bei bis für im in mit nach nicht "
     "nur seit sich sie er es wir ich über um unter von vor wenn wie wird zu zum zur als am an so dass doch noch ist "
-    "sind hat le la les l un une et ou mais dans sur avec pour par selon depuis après avant il elle ils elles ce "
-    "cette ces au aux el los las una pero con por para según desde"
+    "sind hat le la les l un une et ou mais dans sur avec pour par selon depuis après avant à près chez "
+    "entre vers il elle ils elles ce cette ces au aux el los las una pero con por para según desde"
 )
 # Days, months and what belongs to a country: no names by themselves.
 _NO_NAMES = words_in(
@@ -113,7 +113,7 @@ def _names_of(run: str, *, first: bool) -> tuple[str, ...]:
 
 def _parts(words: list[str], *, first: bool) -> Iterator[list[str]]:
     """The names in a run, without the small words and titles in front of them."""
-    named = list(dropwhile(lambda word: word.casefold() in _SMALL or word.casefold() in _NO_NAMES, words))
+    named = list(dropwhile(_says_nothing, words))
     words, first = named, first and len(named) == len(words)
     title = max((at for at, word in enumerate(words) if word in _TITLES), default=-1)
     if title >= 0:
@@ -127,6 +127,13 @@ def _parts(words: list[str], *, first: bool) -> Iterator[list[str]]:
     if not words or (len(words) == 1 and (first or len(words[0]) < 2)):
         return
     yield words
+
+
+def _says_nothing(word: str) -> bool:
+    """Whether a word in front of a name is none of it; “L’aéroport” has a capital only because it begins a sentence."""
+    elided = len(word) > 2 and word[1] in "'’" and word[0] in "LDldSs" and word[2].islower()
+    small = word.casefold() in _SMALL and word != "US"
+    return small or word.casefold() in _NO_NAMES or elided or word[0].islower()
 
 
 def _without_office(words: list[str]) -> list[str]:

@@ -51,7 +51,7 @@ _FAR = 150
 
 def quotations_in(paragraph: Paragraph, sentences: Sequence[Sentence]) -> Iterator[Quotation]:
     """The quotations of three words or more in one paragraph, whose sentences are given."""
-    for start, end in _spans(paragraph.text):
+    for start, end in quoted_spans(paragraph.text):
         words = paragraph.text[start + 1 : end].strip().rstrip(",，")
         if _is_long_enough(words):
             speaker, first, last = _speaker(paragraph.text, start, end + 1)
@@ -63,7 +63,7 @@ def quotations_in(paragraph: Paragraph, sentences: Sequence[Sentence]) -> Iterat
             )
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+def quoted_spans(text: str) -> Iterator[tuple[int, int]]:
     """Where quotations open and close, the outer ones only. A mark that is missing is looked for once."""
     at = 0
     missing: set[str] = set()

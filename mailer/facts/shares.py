@@ -17,8 +17,10 @@ _PARTS = {
 _SPELLED = any_of([word for word in measures.SPELLED if len(word) > 2])
 _TIME = "(?:second|minute|hour|day|week|month|year|decade|game|match|set|round|race|attempt)"
 _OUT_OF = re.compile(
-    rf"\b(?P<part>{_SPELLED}|\d{{1,4}}) (?:(?:in|out of) (?:every )?|de cada )"
+    rf"\b(?P<part>{_SPELLED}|\d{{1,4}}) (?:(?P<what>[^\W\d_]{{3,20}}) )?(?:(?:in|out of) (?:every )?|de cada |sur )"
     rf"(?P<whole>{_SPELLED}|\d{{1,4}}(?![.,]?\d|%| ?per ?cent| ?percent))(?![\w-])(?! {_TIME}s?\b| [a-z]+illion)"
+    # “Two men in five boats” is no share of men.
+    r"(?(what)(?! [^\W\d_]{2,}s\b))"
 )
 # “A third” alone may be the third of a row, “two quarters” half a year and “a quarter of growth” three months.
 _FRACTION = re.compile(

@@ -29,6 +29,21 @@ _MONTHS: dict[str, int] = {
     )
     for name in names.split()
 }
+_WEEKDAYS: dict[str, int] = {
+    name: number
+    for number, names in enumerate(
+        (
+            "monday montag lundi lunes",
+            "tuesday dienstag mardi martes",
+            "wednesday mittwoch mercredi miércoles",
+            "thursday donnerstag jeudi jueves",
+            "friday freitag vendredi viernes",
+            "saturday samstag sonnabend samedi sábado",
+            "sunday sonntag dimanche domingo",
+        )
+    )
+    for name in names.split()
+}
 _WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|montag|dienstag|mittwoch|donnerstag|freitag|samstag"
     r"|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)"
@@ -62,3 +77,13 @@ def day(text: str) -> dt.date | None:
         return dt.date(int(parts["y"]), month, int(parts["d"]))
     except ValueError:
         return None
+
+
+def month_of(word: str) -> int | None:
+    """1 to 12; None for no month."""
+    return _MONTHS.get(word.lower().rstrip("."))
+
+
+def weekday_of(word: str) -> int | None:
+    """0 for Monday to 6; None for no weekday."""
+    return _WEEKDAYS.get(word.lower())

@@ -39,6 +39,24 @@ def read_body(
     return body.whole()
 
 
+def read_beginning(
+    pieces: Iterable[bytes], *, packing: str, most: int, arrived: Callable[[int], None]
+) -> tuple[bytes, bool]:
+    """At most ``most`` bytes of an answer, unpacked, and whether they are all of it.
+
+    Raises:
+        StoryError: it is not packed as it says; without ``file``.
+    """
+    body = _Unpacked(packing, most)
+    for piece in pieces:
+        arrived(len(piece))
+        if body.take(piece):
+            break
+        if len(body.data) > most:
+            return bytes(body.data[:most]), False
+    return bytes(body.data), True
+
+
 def too_large(largest: int) -> StoryError:
     """The error for an answer of more than ``largest`` bytes."""
     return StoryError(f"is larger than {_megabytes(largest)}", fix="save only what you need to a file, and add that")
@@ -57,31 +75,36 @@ class _Unpacked:
             raise StoryError(f"is packed in a way that is not read ({', '.join(names)[:40]})", fix=_IN_A_FILE)
         self._packing = names[0] if names else ""
         self._largest = largest
-        self._data = bytearray()
+        self.data = bytearray()
         self._unpacker = zlib.decompressobj(_GZIP) if self._packing.endswith("gzip") else None
 
     def add(self, piece: bytes) -> bool:
         """Take the next piece; True when the packed data has come to its end, whatever follows it."""
+        ended = self.take(piece)
+        if self._packing and len(self.data) > self._largest:
+            raise StoryError(f"unpacks to more than {_megabytes(self._largest)}", fix=_IN_A_FILE)
+        return ended
+
+    def take(self, piece: bytes) -> bool:
+        """The same, without minding the size."""
         if not self._packing:
-            self._data += piece
+            self.data += piece
             return False
         if self._unpacker is None and piece:
             self._unpacker = zlib.decompressobj(_deflate_bits(piece))
         if self._unpacker is None:
             return False
         try:
-            self._data += self._unpacker.decompress(piece, self._largest - len(self._data) + 1)
+            self.data += self._unpacker.decompress(piece, self._largest - len(self.data) + 1)
         except zlib.error as cause:
             raise StoryError(f"is not packed as it says ({self._packing})", fix=_IN_A_FILE) from cause
-        if len(self._data) > self._largest:
-            raise StoryError(f"unpacks to more than {_megabytes(self._largest)}", fix=_IN_A_FILE)
         return self._unpacker.eof
 
     def whole(self) -> bytes:
         """Everything, once all pieces are in."""
         if self._unpacker is not None and not self._unpacker.eof:
             raise broken_off()
-        return bytes(self._data)
+        return bytes(self.data)
 
 
 def broken_off() -> StoryError:

@@ -15,6 +15,7 @@ import httpcore
 
 from mailer.collect.fetch.address import USUAL_PORTS
 from mailer.collect.fetch.public import IpAddress, is_public
+from mailer.collect.fetch.silence import NOBODY_KNOWS, Silence, UnreachedError, silence_of
 from mailer.errors import StoryError
 
 Resolver = Callable[[str, int], tuple[str, ...]]
@@ -69,7 +70,8 @@ class Patience:
 
     def passed(self) -> StoryError:
         """The error that says so."""
-        return StoryError(f"took longer than {self._seconds:g} seconds", fix="try again later, or save it to a file")
+        message = f"took longer than {self._seconds:g} seconds"
+        return UnreachedError(message, "late", fix="try again later, or save it to a file")
 
 
 def resolve(host: str, port: int) -> tuple[str, ...]:
@@ -104,12 +106,14 @@ class Guard(httpcore.NetworkBackend):
         """
         own = (host, port) in self._allow
         if port not in USUAL_PORTS.values() and not own:
-            raise StoryError(f"asks for port {port}, and only 80 and 443 are fetched", fix=_own_fix(host, port))
+            message = f"asks for port {port}, and only 80 and 443 are fetched"
+            raise UnreachedError(message, "port", fix=_own_fix(host, port))
         addresses = self._addresses(host, port)
         hidden = [address for address in addresses if not is_public(address)]
         if hidden and not own:
             which = host if str(hidden[0]) == host else f"{host} is {hidden[0]}"
-            raise StoryError(f"is not on the public internet ({which})", fix=_own_fix(host, port))
+            message = f"is not on the public internet ({which})"
+            raise UnreachedError(message, "private", fix=_own_fix(host, port))
         return self._first_that_answers(addresses, host, port)
 
     def _addresses(self, host: str, port: int) -> list[IpAddress]:
@@ -120,7 +124,8 @@ class Guard(httpcore.NetworkBackend):
         try:
             return [ipaddress.ip_address(text) for text in self._resolved_in_time(host, port)]
         except (OSError, ValueError) as cause:
-            raise _unreachable(f"no host is called {host}") from cause
+            lost = isinstance(cause, socket.gaierror) and cause.errno in NOBODY_KNOWS
+            raise _unreachable(f"no host is called {host}", "network" if lost else "nobody") from cause
 
     def _resolved_in_time(self, host: str, port: int) -> tuple[str, ...]:
         # The system's resolver takes no time limit, so it is waited for from outside.
@@ -143,19 +148,20 @@ class Guard(httpcore.NetworkBackend):
 
     def _first_that_answers(self, addresses: list[IpAddress], host: str, port: int) -> httpcore.NetworkStream:
         why = f"no host is called {host}"
+        silence: Silence = "nobody"
         for position, address in enumerate(addresses):
             share = self._patience.left() / (len(addresses) - position)
             try:
                 stream = self._network.connect_tcp(str(address), port, timeout=share)
             except httpcore.ConnectTimeout:
-                why = f"{host} does not answer"
+                why, silence = f"{host} does not answer", "late"
             except httpcore.ConnectError as error:
-                why = _reason(error)
+                why, silence = _reason(error), silence_of(error)
             else:
                 self._patience.connected()
                 return _PatientStream(stream, self._patience)
         self._patience.left()
-        raise _unreachable(why)
+        raise _unreachable(why, silence)
 
 
 class _PatientStream(httpcore.NetworkStream):
@@ -182,9 +188,8 @@ class _PatientStream(httpcore.NetworkStream):
         try:
             secured = self._stream.start_tls(ssl_context, server_hostname, self._patience.left())
         except httpcore.ConnectError as error:
-            raise StoryError(
-                f"cannot be reached safely ({_reason(error)})", fix="open it in a browser, and save it to a file"
-            ) from error
+            message, fix = f"cannot be reached safely ({_reason(error)})", "open it in a browser, and save it to a file"
+            raise UnreachedError(message, silence_of(error), fix=fix) from error
         return _PatientStream(secured, self._patience)
 
     def get_extra_info(self, info: str) -> Any:
@@ -216,8 +221,9 @@ def _own_fix(host: str, port: int) -> str:
     return f'if this is a host of your own, write allow = ["{entry}"] in [fetch] of mailer.toml'
 
 
-def _unreachable(why: str) -> StoryError:
-    return StoryError(f"is not reachable ({why})", fix="look whether the address is right and the network is there")
+def _unreachable(why: str, silence: Silence) -> StoryError:
+    fix = "look whether the address is right and the network is there"
+    return UnreachedError(f"is not reachable ({why})", silence, fix=fix)
 
 
 def _reason(error: Exception) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +18,12 @@ from mailer.collect.fetch.address import Address, parse, shown
 from mailer.collect.fetch.body import PACKINGS, broken_off, read_body
 from mailer.collect.fetch.cache import Cache, Kept
 from mailer.collect.fetch.connecting import Guard, Patience, Resolver, is_named, resolve
+from mailer.collect.fetch.looking import Eye, Looked
 from mailer.errors import StoryError
 
 SECONDS_IN_ALL = 20.0
+SECONDS_TO_LOOK = 4.5
+"""Of one address: what a reader waits for, and a list of a hundred is through in a few seconds more."""
 MOST_REDIRECTS = 5
 LARGEST_ANSWER = 10_000_000
 """Bytes, as sent and as unpacked."""
@@ -76,6 +80,7 @@ class Door:
         clock: Callable[[], float] = time.monotonic,
         user_agent: str = USER_AGENT,
         seconds: float = SECONDS_IN_ALL,
+        seconds_to_look: float = SECONDS_TO_LOOK,
         largest: int = LARGEST_ANSWER,
         resolver: Resolver = resolve,
         network: httpcore.NetworkBackend | None = None,
@@ -86,10 +91,12 @@ class Door:
         self._clock = clock
         self._user_agent = user_agent
         self._seconds = seconds
+        self._seconds_to_look = seconds_to_look
         self._largest = largest
         self._resolver = resolver
         self._network = network or httpcore.SyncBackend()
         self._tls = tls
+        self._reading_certificates = threading.Lock()
 
     def fetch(self, address: str, *, wants: str = "page") -> Fetched:
         """Get what stands at ``address``.
@@ -113,6 +120,25 @@ class Door:
         except StoryError as fault:
             raise _told(fault, address, led_to) from fault
         raise _told(StoryError(f"is passed on more than {MOST_REDIRECTS} times", fix=_SAVE_IT), address, "")
+
+    def look(self, address: str) -> Looked:
+        """What answers at ``address``, without taking what stands there; from as many threads as there are."""
+        return Eye(
+            allow=self._allow,
+            resolver=self._resolver,
+            network=self._network,
+            clock=self._clock,
+            seconds=self._seconds_to_look,
+            trust=self._trust,
+            user_agent=self._user_agent,
+        ).look(address)
+
+    def takes_mail(self, domain: str) -> bool | None:
+        """Whether mail to a domain goes anywhere; None where no name server answers."""
+        # Most that is fetched asks for no mail.
+        from mailer.collect.fetch.mail_hosts import takes_mail
+
+        return takes_mail(domain)
 
     def _ask(self, goal: Address, wants: str, allow: tuple[str, ...], patience: Patience) -> Fetched | str:
         """What stands at ``goal``, or the reference that it is passed on to."""
@@ -141,10 +167,13 @@ class Door:
             raise StoryError("does not answer as a web server does", fix=_SAVE_IT) from error
 
     def _trust(self, goal: Address) -> ssl.SSLContext | None:
-        if goal.scheme == "https" and self._tls is None:
-            # Reading the certificates takes longer than many a fetch.
-            self._tls = httpcore.default_ssl_context()
-        return self._tls
+        if goal.scheme != "https":
+            return self._tls
+        with self._reading_certificates:
+            if self._tls is None:
+                # Reading the certificates takes longer than many a fetch.
+                self._tls = httpcore.default_ssl_context()
+            return self._tls
 
     def _read(
         self, goal: Address, wants: str, kept: Kept | None, response: httpcore.Response, patience: Patience

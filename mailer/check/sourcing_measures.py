@@ -1,0 +1,122 @@
+"""Whether two numbers may be one: what they measure, and how far their values and digits are apart."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import Enum, auto
+from functools import lru_cache
+
+from mailer.facts.fact import Number, NumberKind
+from mailer.facts.measures import MEASURES
+
+
+class Unit(Enum):
+    """What two numbers have in common before their values are looked at."""
+
+    SAME = auto()
+    ONE_IS_UNTOLD = auto()
+    OTHER_NOUN = auto()
+    OTHER_MEASURE = auto()
+
+
+# What is meant by a bare “$” or “¥” depends on who writes.
+_DOLLARS = frozenset(("USD", "AUD", "CAD", "NZD", "HKD", "TWD", "SGD"))
+_SIGN_OF = {"¥": frozenset(("CNY", "JPY")), "rupee": frozenset(("INR",)), "krone": frozenset(("NOK", "DKK"))}
+_BARE_DOLLAR = re.compile(r"(?<![A-Z])\$|(?<![a-z] )\bdollars?\b", re.IGNORECASE)
+# Measures in the other languages that numbers are read in, so that a translation can be held against its original.
+_IN_ENGLISH = {
+    **dict.fromkeys(("jour", "día", "dia", "tag", "tage", "tagen"), "day"),
+    **dict.fromkeys(("semaine", "semana", "woche", "wochen"), "week"),
+    **dict.fromkeys(("mois", "mes", "mese", "monat", "monate", "monaten"), "month"),
+    **dict.fromkeys(("an", "année", "año", "jahr", "jahre", "jahren"), "year"),
+    **dict.fromkeys(("heure", "hora", "stunde", "stunden"), "hour"),
+    **dict.fromkeys(("tonnes", "tonelada", "tonnen"), "tonne"),
+    **dict.fromkeys(("mètre", "metro", "meter", "metern"), "metre"),
+    **dict.fromkeys(("kilomètre", "kilómetro", "kilometer", "kilometern", "km"), "kilometre"),
+    **dict.fromkeys(("centime", "céntimo"), "cent"),
+    **dict.fromkeys(("pied", "pie", "fuß"), "foot"),
+    **dict.fromkeys(("kilogram", "kilogramme", "kg"), "kilo"),
+    **dict.fromkeys(("personne", "persona", "menschen", "leute"), "people"),
+}
+_TOLD_AS_PERCENT = re.compile(r"%|٪|％|per ?cent|prozent|ciento|pct|pour cent", re.IGNORECASE)
+_FINEST = Decimal("0.05")
+
+
+def unit_of(number: Number) -> str:
+    """What a number measures, measures of other languages in English."""
+    return _IN_ENGLISH.get(number.unit, number.unit)
+
+
+def compared(one: Number, other: Number, *, one_language: bool) -> Unit:
+    """What the units of two numbers have in common."""
+    if NumberKind.PLAIN in (one.kind, other.kind):
+        return Unit.ONE_IS_UNTOLD
+    if one.kind is not other.kind:
+        return Unit.OTHER_MEASURE
+    first, second = unit_of(one), unit_of(other)
+    if first == second:
+        return Unit.SAME
+    if one.kind is NumberKind.MONEY:
+        return Unit.SAME if _may_be_one_currency(one, other) else Unit.OTHER_MEASURE
+    if one.kind is NumberKind.PERCENT or (first in MEASURES and second in MEASURES):
+        return Unit.OTHER_MEASURE
+    if first in MEASURES or second in MEASURES:
+        return Unit.OTHER_NOUN
+    return Unit.OTHER_NOUN if one_language else Unit.ONE_IS_UNTOLD
+
+
+def _may_be_one_currency(one: Number, other: Number) -> bool:
+    for this, that in ((one, other), (other, one)):
+        if that.unit in _SIGN_OF.get(this.unit, ()):
+            return True
+        if this.unit == "USD" and that.unit in _DOLLARS and _BARE_DOLLAR.search(this.words):
+            return not re.search(r"US|U\.S\.|American|美元", this.words)
+    return False
+
+
+def is_share(number: Number) -> bool:
+    """Whether a percentage is told as a share: “two in five”, “a third of”."""
+    return number.kind is NumberKind.PERCENT and number.unit == "%" and not _TOLD_AS_PERCENT.search(number.words)
+
+
+def digits_of(number: Number) -> str:
+    """The digits that count, without the noughts around them: ``61`` of 61,000,000,000 and of 0.61."""
+    return _digits(number.value)
+
+
+@lru_cache(maxsize=10_000)
+def _digits(value: Decimal) -> str:
+    return re.sub(r"\D", "", f"{value:f}").strip("0")
+
+
+def is_telling(number: Number) -> bool:
+    """Whether two texts will hardly have this number by chance."""
+    return abs(number.value) >= 100 or len(digits_of(number)) > 2
+
+
+def is_same_value(one: Number, other: Number) -> bool:
+    """A fall of 4 % may be told as “−4 %” and as “fell by 4 %”."""
+    return abs(one.value) == abs(other.value)
+
+
+def is_another_size(one: Number, other: Number) -> bool:
+    """Whether only noughts lie between the two: $61 million and $61 billion."""
+    return bool(digits_of(one)) and digits_of(one) == digits_of(other) and not is_same_value(one, other)
+
+
+def is_rounded(one: Number, other: Number) -> bool:
+    """Whether ``one`` is a rounder form of ``other``: within a twentieth of it, with fewer digits or as a share."""
+    if not other.value or abs(abs(one.value) - abs(other.value)) > _FINEST * abs(other.value):
+        return False
+    return is_share(one) or len(digits_of(one)) < len(digits_of(other))
+
+
+def is_a_slip(one: Number, other: Number) -> bool:
+    """Whether one digit is another, or two have changed places; numbers of one digit differ too easily."""
+    a, b = (re.sub(r"\D", "", f"{abs(number.value):f}") for number in (one, other))
+    if len(a) != len(b) or len(digits_of(other)) < 2 or len(digits_of(one)) != len(digits_of(other)):
+        return False
+    apart = [at for at in range(len(a)) if a[at] != b[at]]
+    swapped = len(apart) == 2 and apart[1] == apart[0] + 1 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]]
+    return len(apart) == 1 or swapped

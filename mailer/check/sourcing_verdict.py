@@ -1,0 +1,51 @@
+"""What a story has to say about one statement of an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailer.facts.fact import Date, Number
+
+
+class How(StrEnum):
+    """How a statement was found, the best first.
+
+    ``DOUBTFUL``: the story has it, but the words around it belong to another number there. ``RETOLD``: the story has it
+    in other words, as 41 % for two in five. ``DIFFERS``: the story has something else in
+    its place. ``MISSING``: no story has it. ``UNTOLD``: nothing that could be looked up, such as “last month”.
+    """
+
+    FOUND = "found"
+    DOUBTFUL = "perhaps"
+    RETOLD = "in other words"
+    DIFFERS = "differs"
+    MISSING = "not found"
+    UNTOLD = "not looked up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """``says`` are the story's own words for it, ``fact`` is its number or date.
+
+    ``likeness`` tells how much the two places have in common.
+    """
+
+    how: How
+    story: str = ""
+    sentence: str = ""
+    says: str = ""
+    likeness: int = 0
+    fact: Number | Date | None = None
+
+
+MISSING = Verdict(how=How.MISSING)
+UNTOLD = Verdict(how=How.UNTOLD)
+
+_BEST_FIRST = tuple(How)
+
+
+def best_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict that says most; of equals the one whose place is most alike, then the first."""
+    return min(verdicts, key=lambda one: (_BEST_FIRST.index(one.how), -one.likeness), default=MISSING)

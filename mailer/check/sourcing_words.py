@@ -1,0 +1,150 @@
+"""Whether words stand in a text exactly: whatever the marks around them, but every word of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+# A word, or a sign that changes what a number means. Chinese and Japanese signs are words by themselves.
+_TOKEN = re.compile("[\u3041-\u30ff\u3400-\u9fff]|[^\\W_\u3041-\u30ff\u3400-\u9fff]+(?:['’\u00ad][^\\W_]+)*|[$€£¥₹₽%]")
+_MARKS_INSIDE = re.compile("['’\u00ad]")
+_LETTERS_IN_BRACKETS = re.compile(r"\[(\w{1,3})\](?=\w)|(?<=\w)\[(\w{1,3})\]")
+_LEFT_OUT = re.compile(r"\[ ?(?:…|\.\.\.) ?\]|\( ?(?:…|\.\.\.) ?\)|…|\.{3,4}|\. \. \.")
+_PUT_IN = re.compile(r"\[[^\[\]]{1,80}\]")
+_ANY_GAP = re.compile(rf"(?P<left>{_LEFT_OUT.pattern})|(?P<put>{_PUT_IN.pattern})")
+
+# How much a writer may leave out at one “…”, and replace with one “[…]”, in words.
+_MOST_LEFT_OUT = 150
+_MOST_REPLACED = 12
+_MOST_TRIES = 50
+# Words that stand in a text more often than this say nothing about where a quotation comes from.
+_COMMON = 40
+_LONGEST_QUOTATION = 400
+_FEWEST_ALIKE = 4
+
+_BREAK = "\0"
+
+
+def tokens_of(text: str) -> list[tuple[str, int, int]]:
+    """The words of ``text`` as they are compared, each with where it stands."""
+    return [(_MARKS_INSIDE.sub("", found[0]).casefold(), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a text."""
+
+    start: int
+    end: int
+
+
+@dataclass(slots=True, eq=False)
+class Words:
+    """A text, ready for looking up words; ``runs`` are the stretches of it that may be read as one, in turn."""
+
+    text: str
+    words: list[str] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    places: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _joined: str = " "
+    _offsets: list[int] = field(default_factory=list)
+
+    def add(self, runs: Iterable[Stretch]) -> None:
+        """Let ``runs`` be read one behind the other, but not with what was added before."""
+        self.words.append(_BREAK)
+        self.spans.append((0, 0))
+        for run in runs:
+            for word, start, end in tokens_of(self.text[run.start : run.end]):
+                self.places[word].append(len(self.words))
+                self.words.append(word)
+                self.spans.append((run.start + start, run.start + end))
+
+    def close(self) -> None:
+        """Make ready: nothing is added any more."""
+        self._joined = f" {' '.join(self.words)} "
+        at = 1
+        for word in self.words:
+            self._offsets.append(at)
+            at += len(word) + 1
+
+    def find(self, quotation: str) -> Stretch | None:
+        """Where ``quotation`` stands, word for word; “…” may leave words out and “[…]” put others in."""
+        parts = list(_parts(quotation))
+        if not parts:
+            return None
+        for first in self._places_of(parts[0][0], 0, len(self.words)):
+            end = self._behind(parts, first + len(parts[0][0]))
+            if end:
+                return Stretch(self.spans[first][0], self.spans[end - 1][1])
+        return None
+
+    def _behind(self, parts: Sequence[tuple[list[str], int]], end: int) -> int:
+        """Where the last of ``parts`` ends, the first of which ends at ``end``; 0 where one is not there."""
+        for words, gap in parts[1:]:
+            at = next(self._places_of(words, end, end + gap + len(words)), -1)
+            if at < 0 or _BREAK in self.words[end:at]:
+                return 0
+            end = at + len(words)
+        return end
+
+    def _places_of(self, words: Sequence[str], start: int, end: int) -> Iterator[int]:
+        """The first places at which ``words`` stand between two places, by number of words."""
+        if start >= len(self.words):
+            return
+        needle = f" {' '.join(words)} "
+        at = self._offsets[start] - 1
+        for _ in range(_MOST_TRIES):
+            at = self._joined.find(needle, at)
+            place = bisect_right(self._offsets, at + 1) - 1
+            if at < 0 or place + len(words) > end:
+                return
+            yield place
+            at += 1
+
+    def nearest(self, quotation: str) -> Stretch | None:
+        """Where words stand of which most are those of ``quotation``; None where nothing is much like it."""
+        words = [word for part, _ in _parts(quotation) for word in part][:_LONGEST_QUOTATION]
+        votes: Counter[int] = Counter()
+        for at, word in enumerate(words):
+            places = self.places.get(word, ())
+            if len(places) <= _COMMON:
+                votes.update(place - at for place in places)
+        if len(words) < _FEWEST_ALIKE or not votes:
+            return None
+        start = max(votes, key=lambda one: (sum(votes[one + shift] for shift in range(-3, 4)), votes[one], -one))
+        return self._alike(words, max(start - 4, 0))
+
+    def _alike(self, words: Sequence[str], start: int) -> Stretch | None:
+        window = self.words[start : start + len(words) + 12]
+        blocks = [one for one in SequenceMatcher(None, words, window, autojunk=False).get_matching_blocks() if one.size]
+        alike = sum(one.size for one in blocks)
+        if alike < _FEWEST_ALIKE or alike * 5 < len(words) * 3 or max(one.size for one in blocks) < 2:
+            return None
+        first = start + blocks[0].b - min(blocks[0].a, blocks[0].b)
+        last = start + blocks[-1].b + blocks[-1].size + len(words) - blocks[-1].a - blocks[-1].size
+        first = max(first, next((at + 1 for at in range(start + blocks[0].b, first, -1) if self._breaks(at)), first))
+        last = min(last, next((at for at in range(first, last) if self._breaks(at)), last), len(self.words))
+        return Stretch(self.spans[first][0], self.spans[last - 1][1]) if last > first else None
+
+    def _breaks(self, at: int) -> bool:
+        return at >= len(self.words) or self.words[at] == _BREAK
+
+
+def _parts(quotation: str) -> Iterator[tuple[list[str], int]]:
+    """The words between what was left out, each part with how many words may stand before it."""
+    text = _LETTERS_IN_BRACKETS.sub(lambda found: found[1] or found[2], quotation)
+    at, gap = 0, 0
+    for found in _ANY_GAP.finditer(text):
+        words = [word for word, _, _ in tokens_of(text[at : found.start()])]
+        if words:
+            yield words, gap
+            gap = 0
+        gap = max(gap, _MOST_LEFT_OUT if found["left"] else _MOST_REPLACED)
+        at = found.end()
+    words = [word for word, _, _ in tokens_of(text[at:])]
+    if words:
+        yield words, gap

@@ -1,0 +1,188 @@
+"""Rules of an edition in another language: it says what the original says, and in its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mailer.check.checked import Checked
+from mailer.check.rule import Found, rule
+from mailer.check.texts import as_read, paragraphs
+from mailer.model.finding import Severity
+from mailer.model.issue import Answers, Block, Issue, Note, Number, Question, Quote, Stories, Video
+
+_SENTENCE = re.compile(r"[^.!?。！？؟]+")
+_FEWEST_WORDS = 5
+_DIGITS = re.compile(r"\d+")
+
+
+def _outline(issue: Issue) -> list[str]:
+    """What stands where, without words."""
+    return [
+        f"{block.type} of {block.story}" if isinstance(block, Quote | Number) and block.story else block.type
+        for block in issue.blocks
+    ]
+
+
+@rule(
+    "C40",
+    Severity.WARNING,
+    "A translation has the original’s blocks",
+    why="A block, story or figure added or taken out in one language after translating is missing in the other.",
+    fails="issue.fr.md without the story that issue.md has",
+    passes="the same blocks and stories in the same order, translated",
+)
+def translation_has_the_blocks(checked: Checked) -> Iterator[Found]:
+    if not checked.original:
+        return
+    here, there = _outline(checked.issue), _outline(checked.original)
+    if here != there:
+        at = next(
+            (at for at, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), min(len(here), len(there))
+        )
+        wanted = f"the original has {there[at]} there" if at < len(there) else "the original has no more"
+        what = f"block {at + 1} is {here[at]}" if at < len(here) else f"there is no block {at + 1}"
+        spot = checked.at("blocks", min(at, max(len(here) - 1, 0)))
+        yield Found(message=f"{what}; {wanted}", fix="bring the two in line", spot=spot)
+        return
+    for position, (block, other) in enumerate(zip(checked.issue.blocks, checked.original.blocks, strict=True)):
+        if isinstance(block, Stories) and isinstance(other, Stories):
+            stories, wanted_stories = [item.story for item in block.items], [item.story for item in other.items]
+            if stories != wanted_stories:
+                odd = sorted(set(stories) ^ set(wanted_stories))
+                what = (
+                    f"not the same stories as the original: {', '.join(odd)}"
+                    if odd
+                    else "the stories stand in another order"
+                )
+                spot = checked.at("blocks", position, block.type, "items")
+                yield Found(message=what, fix="bring the two in line", spot=spot)
+
+
+@rule(
+    "C41",
+    Severity.WARNING,
+    "A translation is translated",
+    why="A sentence left in the other language is the one that everybody thought somebody else would do.",
+    fails='caption: "The worth of the tea that lies unsold."     (in issue.fr.md as in issue.md)',
+    passes='caption: "La valeur du thé qui reste invendu."',
+)
+def translation_is_translated(checked: Checked) -> Iterator[Found]:
+    if not checked.original or _same_tongue(checked):
+        return
+    left = {sentence for text in _own_words(checked.original) for sentence in _sentences(text)}
+    for location, source in _placed_words(checked.issue):
+        for sentence in _sentences(source):
+            if sentence in left:
+                in_letter = location == ("letter",)
+                written = _as_written(checked.front.body, sentence) if in_letter else ""
+                spot = checked.in_letter(written) if in_letter else checked.at(*location)
+                fix = f"translate it into the language of this edition ({checked.edition.language})"
+                yield Found(message=f"“{sentence[:50]}…” stands in the original too", fix=fix, spot=spot)
+                break
+
+
+def _same_tongue(checked: Checked) -> bool:
+    own = checked.publication.publication.language
+    original = (checked.original.language if checked.original else "") or own
+    return original.partition("-")[0].lower() == checked.edition.language.partition("-")[0].lower() != "zh"
+
+
+def _as_written(body: str, sentence: str) -> str:
+    """As many words of the sentence as stand on one line of the file."""
+    words = sentence.split()
+    return next((part for count in range(len(words), 0, -1) if (part := " ".join(words[:count])) in body), "")
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for found in _SENTENCE.finditer(text):
+        sentence = " ".join(found.group().split())
+        if len(sentence.split()) >= _FEWEST_WORDS or sum(char > "\u2e80" for char in sentence) >= 2 * _FEWEST_WORDS:
+            yield sentence
+
+
+def _own_words(issue: Issue) -> Iterator[str]:
+    for _, source in _placed_words(issue):
+        yield source
+
+
+def _placed_words(issue: Issue) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What the desk wrote itself, and so translates, with where it stands."""
+    for key in ("subject", "preheader", "title"):
+        yield (key,), as_read(getattr(issue, key), slots=True)
+    for part in paragraphs(issue.letter):
+        yield ("letter",), as_read(part, slots=True, markdown=True)
+    for position, block in enumerate(issue.blocks):
+        at = ("blocks", position, block.type)
+        for key in _translated_keys(block):
+            yield (*at, key), as_read(getattr(block, key), markdown=True)
+        if isinstance(block, Stories | Answers):
+            for number, item in enumerate(block.items):
+                for key in ("headline", "blurb", "text"):
+                    yield (*at, "items", number, key), as_read(getattr(item, key, ""), markdown=True)
+
+
+def _translated_keys(block: Block) -> tuple[str, ...]:
+    match block:
+        case Number():
+            return ("caption",)
+        case Question():
+            return ("context", "ask")
+        case Quote() | Note():
+            return ("text",)
+        case Video():
+            return ("title",)
+        case _:
+            return ()
+
+
+@rule(
+    "C42",
+    Severity.WARNING,
+    "A translation has the original’s date and number",
+    why="Both are printed above the letter.",
+    fails="issue.fr.md:   issue_number: 46     (issue.md has 47)",
+    passes="issue.fr.md:   issue_number: 47",
+)
+def translation_has_date_and_number(checked: Checked) -> Iterator[Found]:
+    if not checked.original:
+        return
+    for key in ("date", "issue_number"):
+        here, there = getattr(checked.issue, key), getattr(checked.original, key)
+        if here != there:
+            message = f"{key} is {here or 'missing'}; the original has {there or 'none'}"
+            yield Found(message=message, fix="bring the two in line", spot=checked.at(key))
+
+
+@rule(
+    "C43",
+    Severity.WARNING,
+    "A translation has the original’s figure",
+    why="The wrong number is what an editor fears most, in any language.",
+    fails='figure: "49 millions de dollars"     (issue.md has "$94 million")',
+    passes='figure: "94 millions de dollars"',
+)
+def translation_has_the_figure(checked: Checked) -> Iterator[Found]:
+    if not checked.original:
+        return
+    figures = [(at, block) for at, block in enumerate(checked.issue.blocks) if isinstance(block, Number)]
+    others = [block for block in checked.original.blocks if isinstance(block, Number)]
+    for (position, block), other in zip(figures, others, strict=False):
+        if _digits(block.figure) != _digits(other.figure):
+            message = f"the figure is {block.figure}; the original has {other.figure}"
+            spot = checked.at("blocks", position, block.type, "figure")
+            yield Found(message=message, fix="look which one is right", spot=spot)
+
+
+def _digits(figure: str) -> str:
+    """The digits of a figure without what groups and parts them; another script's digits count as the same."""
+    found = "".join(str(int(char)) for part in _DIGITS.findall(figure) for char in part)
+    return found.strip("0")
+
+
+RULES = (
+    translation_has_the_blocks,
+    translation_is_translated,
+    translation_has_date_and_number,
+    translation_has_the_figure,
+)

@@ -1,0 +1,137 @@
+"""An issue is rendered, made into a mail, and looked at by the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from mailer.check.asking import Probe
+from mailer.check.checked import Checked, StoryFile
+from mailer.check.checking import check, chosen
+from mailer.check.online import RULES as ONLINE
+from mailer.check.online import ask_about
+from mailer.check.rule import Rule
+from mailer.check.rules import RULES
+from mailer.check.sourcing_table import Sourced, table_of
+from mailer.compose.past import past_issues
+from mailer.errors import MailerError, MessageError, SettingsError, StoryError, UnknownNameError
+from mailer.files.frontmatter import FrontMatter, parse
+from mailer.files.reading import decode
+from mailer.model.edition import Edition
+from mailer.model.finding import Findings
+from mailer.model.recipient import Recipient
+from mailer.model.story import Story
+from mailer.pipeline.desk import Desk
+from mailer.pipeline.making import editions_of, sources_of, unsubscribe_uri
+from mailer.pipeline.sealed import seal_of
+
+
+def check_issue(
+    desk: Desk, name: str, *, select: Collection[str] = (), ignore: Collection[str] = (), probe: Probe | None = None
+) -> Findings:
+    """What speaks against sending an issue, in every language it is written in.
+
+    ``select`` and ``ignore`` are ids, letters or subjects of rules; what ``mailer.toml`` ignores is left out too. A
+    ``probe`` asks the world about links and mail addresses.
+
+    Raises:
+        UnknownNameError: there is no such issue or rule.
+        MailerError: the issue cannot be read or rendered.
+    """
+    rules = rules_for(desk, select, ignore)
+    editions = looked_at(desk, name)
+    if probe and any(rule in ONLINE for rule in rules):
+        answers = ask_about(editions, probe)
+        editions = tuple(replace(checked, answers=answers) for checked in editions)
+    return check(editions, rules)
+
+
+def sources_of_facts(desk: Desk, name: str) -> tuple[Sourced, ...]:
+    """Where every number, date, name and quotation of an issue comes from, in every language it is written in.
+
+    Raises:
+        UnknownNameError: there is no such issue.
+        MailerError: the issue cannot be read or rendered.
+    """
+    return tuple(row for checked in looked_at(desk, name) for row in table_of(checked))
+
+
+def rules_for(desk: Desk, select: Collection[str] = (), ignore: Collection[str] = ()) -> tuple[Rule, ...]:
+    """The rules that are asked for, without those that this desk does not want.
+
+    Raises:
+        UnknownNameError: ``select`` or ``ignore`` names no rule.
+        SettingsError: ``mailer.toml`` ignores what is no rule, or what would break the mail itself.
+    """
+    unwanted = desk.publication.check.ignore
+    try:
+        left_out = chosen(RULES, unwanted) if unwanted else ()
+    except UnknownNameError as error:
+        message = f"[check] ignore: {error.message}"
+        raise SettingsError(message, file="mailer.toml", fix=error.fix, next=error.next) from error
+    for rule in left_out:
+        if rule.id in unwanted and not rule.excusable:
+            fix = f"take {rule.id} out of [check] ignore"
+            raise SettingsError(f"{rule.id} cannot be ignored", file="mailer.toml", fix=fix)
+    left_out = tuple(rule for rule in left_out if rule.excusable)
+    wanted = (rule for rule in chosen(RULES, select, ignore) if select or not rule.asked_for)
+    return tuple(rule for rule in wanted if rule not in left_out)
+
+
+def looked_at(desk: Desk, name: str) -> tuple[Checked, ...]:
+    """Every edition of an issue with all that the rules look at, the publication's own language first.
+
+    Raises:
+        UnknownNameError: there is no such issue.
+        MailerError: the issue cannot be read or rendered.
+    """
+    sources = sources_of(desk, name)
+    own = sources.files[""].issue
+    past = past_issues(desk.issues, own)
+    seal = seal_of(desk, sources.slug)
+    today = desk.now().astimezone(ZoneInfo(desk.publication.publication.timezone)).date()
+    found = []
+    for tag, edition in editions_of(desk, sources).items():
+        file = sources.files[tag]
+        message, refusal = _mail(desk, edition)
+        found.append(
+            Checked(
+                publication=desk.publication,
+                issue=file.issue,
+                front=file.front,
+                edition=edition,
+                stories={slug: _story_file(desk, story) for slug, story in sources.stories.items()},
+                past=past,
+                message=message,
+                today=today,
+                original=own if tag else None,
+                refusal=refusal,
+                changed=tuple((one.name, one.how) for one in seal.changed),
+                missing=seal.missing,
+            )
+        )
+    return tuple(found)
+
+
+def _story_file(desk: Desk, story: Story) -> StoryFile:
+    path = desk.library.path_of(story.slug)
+    file = desk.publication.shown(path)
+
+    @cache
+    def front() -> FrontMatter:
+        return parse(decode(path.read_bytes(), file, StoryError), file, StoryError)
+
+    return StoryFile(story=story, file=file, line_of=lambda location: front().line_of(location))
+
+
+def _mail(desk: Desk, edition: Edition) -> tuple[bytes, MailerError | None]:
+    """The mail to the sender, every slot at its fallback, or why there can be none."""
+    from mailer.message.mould import compile_edition
+
+    try:
+        mould = compile_edition(edition, desk.publication, unsubscribe_uri=unsubscribe_uri(desk.publication))
+        return bytes(mould.message(Recipient(address=desk.publication.sender.address), desk.now())), None
+    except MessageError as refusal:
+        return b"", refusal

@@ -1,0 +1,143 @@
+"""Two issues, or an issue and what was sealed of it, side by side."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailer.collect import storyfile
+from mailer.compose.difference import Change, PictureFile, Side, What, compared, difference
+from mailer.compose.reading import read_issue
+from mailer.errors import IssueError, SealError, StoryError
+from mailer.files.reading import decode
+from mailer.pipeline.desk import Desk
+from mailer.pipeline.ingredients import picture_files, read_all, stories_of
+from mailer.pipeline.sealed import Seal, seal_of
+from mailer.release.inputs import changed_settings, inputs_there, settings_that_matter
+from mailer.release.lock import Lock
+from mailer.release.sealed import read_sources
+
+SEALED = "sealed"
+"""The name of the side that was sealed."""
+
+
+_SHARED = ("story files", "pictures")
+"""Parts that the languages of an issue have in common, and that are told once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What differs between two sides: by language (the tag of its file), and whatever the language."""
+
+    before: str
+    after: str
+    languages: Mapping[str, tuple[Change, ...]]
+    besides: tuple[Change, ...] = ()
+
+    @property
+    def is_the_same(self) -> bool:
+        """Whether nothing differs."""
+        return not self.besides and not any(self.languages.values())
+
+
+def compare_issues(desk: Desk, name: str, other: str) -> Compared:
+    """What ``other`` has that ``name`` has not, and the other way round.
+
+    Raises:
+        UnknownNameError: there is no such issue.
+        MailerError: an issue or a story cannot be read.
+    """
+    before, after = desk.issues.slug_of(name), desk.issues.slug_of(other)
+    return _compared(before, _present(desk, before), after, _present(desk, after))
+
+
+def compare_with_seal(desk: Desk, name: str) -> Compared:
+    """What has changed in an issue since it was sealed.
+
+    Raises:
+        SealError: it is not sealed, or what it was sealed from is no longer there.
+        MailerError: the issue or a story cannot be read.
+    """
+    seal = seal_of(desk, name)
+    if seal.lock is None:
+        broken = seal.changed[0] if seal.changed else None
+        what = broken.how if broken else f"{seal.issue} is not sealed"
+        raise SealError(what, file=broken.name if broken else "", next=f'mailer approve {seal.issue} --by "NAME"')
+    told = _compared(SEALED, _sealed(desk, seal.lock), seal.issue, _present(desk, seal.issue))
+    return dataclasses.replace(told, besides=(*told.besides, *_besides(desk, seal, seal.lock)))
+
+
+def _compared(before: str, old: Mapping[str, Side], after: str, new: Mapping[str, Side]) -> Compared:
+    tongues = [{tag: "" for tag in sides if tag} for sides in (old, new)]
+    languages: dict[str, tuple[Change, ...]] = {}
+    for tag in (tag for tag in old if tag in new):
+        told = {change for changes in languages.values() for change in changes if change.part in _SHARED}
+        languages[tag] = tuple(change for change in difference(old[tag], new[tag]) if change not in told)
+    return Compared(
+        before=before,
+        after=after,
+        languages=languages,
+        besides=tuple(compared("languages", *tongues)),
+    )
+
+
+def _present(desk: Desk, slug: str) -> dict[str, Side]:
+    """An issue as it stands, in every language, by the tag of its file."""
+    sides = {}
+    for tag, file in read_all(desk, slug).items():
+        stories = stories_of(desk, file.issue)
+        there = picture_files(desk, file.issue, stories.values())
+        pictures = {
+            _short(slug, each.name): PictureFile(each.sha256, each.size, _pixels(there[each.name]))
+            for each in inputs_there(there)
+        }
+        sides[tag] = Side(issue=file.issue, stories=stories, pictures=pictures)
+    return sides
+
+
+def _sealed(desk: Desk, lock: Lock) -> dict[str, Side]:
+    """An issue as it was sealed, read again from the texts that were kept."""
+    texts = read_sources(desk.issues.folder_of(lock.issue), lock)
+    kept = {each.name: each for each in lock.inputs}
+    seeds = desk.publication.shown(desk.publication.seeds)
+    stories = {
+        name.removeprefix(f"{seeds}/").removesuffix(".md"): decode(data, name, StoryError)
+        for name, data in texts.items()
+        if name.startswith(f"{seeds}/")
+    }
+    read = {slug: storyfile.read(text, slug, f"{seeds}/{slug}.md") for slug, text in stories.items()}
+    sides = {}
+    for edition in lock.editions:
+        name = desk.publication.shown(desk.issues.path_of(lock.issue, edition.tag))
+        if name not in texts:
+            again = f'mailer approve {lock.issue} --by "NAME"'
+            raise SealError("the text that was sealed is no longer there", file=name, next=again)
+        issue = read_issue(decode(texts[name], name, IssueError), name, lock.issue, edition.tag).issue
+        own = [kept[each] for each in picture_files(desk, issue, read.values()) if each in kept]
+        pictures = {_short(lock.issue, each.name): PictureFile(each.sha256, each.size, each.pixels) for each in own}
+        sides[edition.tag] = Side(issue=issue, stories=read, pictures=pictures)
+    return sides
+
+
+def _besides(desk: Desk, seal: Seal, lock: Lock) -> Iterator[Change]:
+    """Settings with their values, and files that the difference of words and pictures does not tell of."""
+    settings = settings_that_matter(desk.publication)
+    yield from compared("settings", lock.settings, settings)
+    told = {each.name for each in changed_settings(lock.settings, settings)}
+    told |= {each.name for each in lock.inputs if each.pixels or each.name.endswith(".md")}
+    for each in seal.changed:
+        if each.name not in told and not each.name.endswith(".md"):
+            yield Change(part="files", what=What.CHANGED, name=each.name, after=each.how)
+
+
+def _short(slug: str, name: str) -> str:
+    """A picture of the issue itself by its file name alone, so that two issues can be compared."""
+    return name.removeprefix(f"issues/{slug}/")
+
+
+def _pixels(path: Path) -> tuple[int, int] | None:
+    from mailer.render.picture_shape import pixels_of
+
+    return pixels_of(path)

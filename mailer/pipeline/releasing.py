@@ -1,0 +1,156 @@
+"""An issue is approved: what is fit is sealed, and who has said so is written down."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from mailer.errors import SealError
+from mailer.files.validation import with_others
+from mailer.model.finding import Findings, Severity
+from mailer.pipeline.desk import Desk
+from mailer.pipeline.ingredients import WITH_THE_PROGRAM, ingredients, issue_files, theme_is_own
+from mailer.pipeline.sealed import Seal, seal_of
+from mailer.release import approving, sealed
+from mailer.release.inputs import Changed, Input, inputs_of, settings_that_matter
+from mailer.release.lock import Approval, Lock, new_lock
+
+_TOOLS = ("mjml-python", "premailer", "cssutils", "lxml", "markdown-it-py", "jinja2", "pillow", "resvg-py", "babel")
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".avif")
+
+_ABOUT_SEALS = "R"
+"""The group of rules that judge the seal itself; they must not stand in the way of a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """What an approval came to.
+
+    ``is_new`` is whether it made a seal; ``broken`` is what had broken the one before, and ``void`` the approvals that
+    went with it. ``already`` is when the same person said the same before, None where this is the first time.
+    """
+
+    lock: Lock
+    missing: tuple[str, ...]
+    is_new: bool
+    broken: tuple[Changed, ...] = ()
+    void: tuple[Approval, ...] = ()
+    already: Approval | None = None
+
+
+def approve(desk: Desk, name: str, *, by: str, role: str = "") -> Approved:
+    """Approve an issue as it stands; the first approval seals it, a further one joins the seal while it holds.
+
+    Raises:
+        UnknownNameError: there is no such issue or role.
+        SealError: the issue is not fit to be sent, or was changed meanwhile.
+        MailerError: it cannot be read or rendered.
+    """
+    required = desk.publication.approval.required
+    by, role = approving.plain(by, "--by"), approving.role_of(role, required)
+    before = seal_of(desk, name)
+    folder = desk.issues.folder_of(before.issue)
+    if before.is_whole and before.lock:
+        already = approving.has_approved(before.lock, by, role)
+        if already:
+            return Approved(lock=before.lock, missing=before.missing, is_new=False, already=already)
+        _refuse_unfit(desk, before.issue)
+        lock = approving.with_approval(before.lock, by, role, desk.now())
+        sealed.write_lock(folder, lock)
+        return Approved(lock=lock, missing=approving.missing(lock, required), is_new=False)
+    lock, contents = _sealed(desk, before.issue)
+    lock = approving.with_approval(lock, by, role, desk.now())
+    sealed.write_seal(folder, lock, contents)
+    void = before.lock.approvals if before.lock else ()
+    left = approving.missing(lock, required)
+    return Approved(lock=lock, missing=left, is_new=True, broken=before.changed, void=void)
+
+
+def withdraw(desk: Desk, name: str, *, by: str) -> Seal:
+    """Take back what somebody has approved; with the last approval the seal goes. Returns how it stands then.
+
+    Raises:
+        UnknownNameError: there is no such issue, or they have not approved it.
+        SealError: it is not approved.
+    """
+    before = seal_of(desk, name)
+    folder = desk.issues.folder_of(before.issue)
+    if before.lock is None and not before.is_broken:
+        raise SealError(f"{before.issue} is not approved", next=f"mailer issue show {before.issue}")
+    lock = approving.without_approvals(before.lock, approving.plain(by, "--by")) if before.lock else None
+    if lock and lock.approvals:
+        sealed.write_lock(folder, lock)
+    else:
+        sealed.remove_seal(folder)
+    return seal_of(desk, before.issue)
+
+
+def _sealed(desk: Desk, slug: str) -> tuple[Lock, sealed.Contents]:
+    """A seal of the issue as it stands, and the files that belong to it."""
+    from mailer.pipeline.making import make_editions
+
+    _refuse_unfit(desk, slug)
+    files = ingredients(desk, slug)
+    read_before = inputs_of(files)
+    editions = make_editions(desk, slug)
+    inputs = inputs_of(files)
+    if inputs != read_before or ingredients(desk, slug) != files:
+        raise SealError(f"{slug} was changed while it was being sealed", fix="approve it again when all is saved")
+    texts = {*issue_files(desk, slug), *(name for name in files if name.startswith("seeds/") and name.endswith(".md"))}
+    contents = sealed.contents_of(editions, {name: files[name].read_bytes() for name in sorted(texts)})
+    lock = new_lock(
+        slug,
+        editions=contents.editions,
+        inputs=_with_pixels(desk, inputs),
+        settings=settings_that_matter(desk.publication),
+        made_with=_made_with(desk),
+    )
+    return lock, contents
+
+
+def _refuse_unfit(desk: Desk, slug: str) -> None:
+    """Raise where the check finds an error; what it says of the seal itself does not count."""
+    from mailer.pipeline.checking import check_issue
+
+    errors = _errors(check_issue(desk, slug))
+    if errors:
+        count = f"{len(errors)} error{'s' if len(errors) > 1 else ''}"
+        first = SealError(f"{slug} is not fit to be sent: the check finds {count}", next=f"mailer check {slug}")
+        raise with_others([first, *errors])
+
+
+def _errors(findings: Findings) -> list[SealError]:
+    return [
+        SealError(f"{each.rule} {each.message}", file=each.file, line=each.line, fix=each.fix)
+        for each in findings.found
+        if each.severity == Severity.ERROR and not each.rule.startswith(_ABOUT_SEALS)
+    ]
+
+
+def _with_pixels(desk: Desk, inputs: tuple[Input, ...]) -> tuple[Input, ...]:
+    from mailer.render.picture_shape import pixels_of
+
+    root = desk.publication.root
+    return tuple(
+        dataclasses.replace(each, pixels=pixels_of(root / each.name))
+        if each.name.lower().endswith(_PICTURES) and not each.name.startswith("templates/")
+        else each
+        for each in inputs
+    )
+
+
+def _made_with(desk: Desk) -> dict[str, str]:
+    """The tools that made the editions, by version."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    import mailer
+
+    theme = "is the publication's own" if theme_is_own(desk) else WITH_THE_PROGRAM
+    found = {"mailer": mailer.__version__, "theme": theme, "python": platform.python_version()}
+    for tool in _TOOLS:
+        try:
+            found[tool] = version(tool)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,116 @@
+"""Whether an issue is sealed, whether it is still what was sealed, and the editions that its seal holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mailer.errors import SealError
+from mailer.model.edition import Edition
+from mailer.pipeline.desk import Desk
+from mailer.pipeline.ingredients import THEMES, WITH_THE_PROGRAM, issue_files, theme_files, theme_is_own
+from mailer.release import sealed
+from mailer.release.approving import missing
+from mailer.release.inputs import Changed, changed_files, changed_settings, settings_that_matter
+from mailer.release.lock import FILE_NAME, Lock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """How it stands with an issue's seal.
+
+    ``lock`` is None where there is none, or none that can be read. ``changed`` is what is not as it was sealed;
+    ``missing`` are the roles that have yet to approve.
+    """
+
+    issue: str
+    lock: Lock | None = None
+    changed: tuple[Changed, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the issue is sealed and still what was sealed."""
+        return self.lock is not None and not self.changed
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the issue was sealed and is no longer what was sealed."""
+        return bool(self.changed)
+
+
+def seal_of(desk: Desk, name: str) -> Seal:
+    """The seal of an issue, compared with everything that it stands on. A broken one is an answer, not an error.
+
+    Raises:
+        UnknownNameError: there is no such issue.
+    """
+    slug = desk.issues.slug_of(name)
+    folder, required = desk.issues.folder_of(slug), desk.publication.approval.required
+    shown = desk.publication.shown(folder)
+    try:
+        lock = sealed.read_lock(folder, slug, f"{shown}/{FILE_NAME}")
+    except SealError as error:
+        return Seal(issue=slug, changed=(Changed(error.file, error.message),), missing=missing(None, required))
+    changed: tuple[Changed, ...] = ()
+    if lock is not None:
+        changed = (
+            *_changed_files(desk, lock),
+            *changed_settings(lock.settings, settings_that_matter(desk.publication)),
+            *sealed.damage(folder, lock, f"{shown}/{sealed.FOLDER}"),
+        )
+    return Seal(issue=slug, lock=lock, changed=changed, missing=missing(None if changed else lock, required))
+
+
+def sealed_editions(desk: Desk, seal: Seal) -> dict[str, Edition] | None:
+    """The editions that a seal holds, by tag; None where there is no seal.
+
+    Raises:
+        SealError: the issue is no longer what was sealed; every change is one of the faults.
+    """
+    if seal.is_broken:
+        raise _broken(seal)
+    if seal.lock is None:
+        return None
+    folder = desk.issues.folder_of(seal.issue)
+    return sealed.read_editions(folder, seal.lock, desk.publication.shown(folder / sealed.FOLDER))
+
+
+def refuse_unapproved(seal: Seal) -> None:
+    """Raise ``SealError`` where somebody who must approve an issue has not."""
+    if seal.missing:
+        roles, verb = " and ".join(seal.missing), "has" if len(seal.missing) == 1 else "have"
+        raise SealError(
+            f"{seal.issue} is not approved: {roles} {verb} yet to approve it",
+            fix="a proof to one person is `mailer eml`",
+            next=f'mailer approve {seal.issue} --by "NAME" --role {seal.missing[0]}',
+        )
+
+
+def _broken(seal: Seal) -> SealError:
+    error = SealError(
+        f"{seal.issue} is no longer what was approved",
+        fix=f'put back what was approved, or look and `mailer approve {seal.issue} --by "NAME"` again',
+        next=f"mailer issue diff {seal.issue} --sealed",
+    )
+    error.others = tuple(SealError(each.how, file=each.name) for each in seal.changed)
+    return error
+
+
+def _changed_files(desk: Desk, lock: Lock) -> Iterator[Changed]:
+    """Sealed files that are not as they were, and files that would have been sealed had they been there."""
+    own = [each for each in lock.inputs if not each.name.startswith(THEMES)]
+    present = {each.name: desk.publication.root / each.name for each in own}
+    yield from changed_files(own, {**present, **issue_files(desk, lock.issue)})
+    if _theme_counts(desk, lock):
+        yield from changed_files([each for each in lock.inputs if each not in own], theme_files(desk))
+
+
+def _theme_counts(desk: Desk, lock: Lock) -> bool:
+    """Whether the files of the theme are compared.
+
+    Of another theme its name, a setting, says enough. One that comes with the program is a tool, and another version
+    of a tool does not change what was sealed.
+    """
+    same = lock.settings.get("theme.name") == desk.publication.theme.name
+    return same and (theme_is_own(desk) or lock.made_with.get("theme") != WITH_THE_PROGRAM)

@@ -1,0 +1,81 @@
+"""Who has approved, who has yet to, and which role somebody approves in."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+
+from mailer.errors import SealError, UnknownNameError, nearest
+from mailer.model.text import one_line, unmailable_character
+from mailer.release.lock import Approval, Lock
+
+LONGEST_NAME = 200
+
+
+def role_of(given: str, required: Sequence[str]) -> str:
+    """The role that somebody approves in; where the desk requires none, any word will do.
+
+    Raises:
+        UnknownNameError: it is not one that the desk requires.
+        SealError: the desk requires several, and none was named.
+    """
+    given = plain(given, "--role") if given else ""
+    if not required:
+        return given
+    if not given and len(required) == 1:
+        return required[0]
+    if not given:
+        raise SealError("approved as what?", file="--role", fix=f"name one of {', '.join(required)}")
+    found = next((role for role in required if role.casefold() == given.casefold()), "")
+    if not found:
+        close = nearest(given, list(required))
+        fix = f"did you mean {close}?" if close else f"[approval] required names {', '.join(required)}"
+        raise UnknownNameError(f"there is no role “{given}”", file="--role", fix=fix)
+    return found
+
+
+def plain(given: str, option: str) -> str:
+    """A name on one line.
+
+    Raises:
+        SealError: it is empty, too long, or holds what no name does.
+    """
+    name = one_line(given)
+    if not name:
+        raise SealError("is empty", file=option, fix="write a name")
+    if len(name) > LONGEST_NAME or unmailable_character(name):
+        raise SealError("is not a name", file=option, fix=f"write at most {LONGEST_NAME} ordinary characters")
+    return name
+
+
+def missing(lock: Lock | None, required: Sequence[str]) -> tuple[str, ...]:
+    """The roles that have yet to approve."""
+    there = {approval.role for approval in lock.approvals} if lock else set()
+    return tuple(role for role in dict.fromkeys(required) if role not in there)
+
+
+def has_approved(lock: Lock, by: str, role: str) -> Approval | None:
+    """What this person has said in this role before."""
+    return next((each for each in lock.approvals if (each.by, each.role) == (by, role)), None)
+
+
+def with_approval(lock: Lock, by: str, role: str, at: dt.datetime) -> Lock:
+    """The seal with one more approval."""
+    approval = Approval(by=by, role=role, at=at.astimezone(dt.UTC).replace(microsecond=0))
+    return dataclasses.replace(lock, approvals=(*lock.approvals, approval))
+
+
+def without_approvals(lock: Lock, by: str) -> Lock:
+    """The seal without what this person has said.
+
+    Raises:
+        UnknownNameError: they have not approved it.
+    """
+    names = list(dict.fromkeys(each.by for each in lock.approvals))
+    found = next((name for name in names if name.casefold() == by.casefold()), "")
+    if not found:
+        close = nearest(by, names)
+        fix = f"did you mean {close}?" if close else f"approved by {', '.join(names)}"
+        raise UnknownNameError(f"{by} has not approved {lock.issue}", fix=fix)
+    return dataclasses.replace(lock, approvals=tuple(each for each in lock.approvals if each.by != found))

@@ -1,0 +1,179 @@
+"""What an issue states is looked for in its stories: what counts as found, and what never does."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailer.check.sourcing_table import table_of
+from tests.sourcing_builders import an_issue_of, told, traced
+
+AID = told("Congress passed a package of $61 billion for the port in April.")
+
+
+def how(letter: str, body: str, what: str = "", **facts: object) -> str:
+    """How the first number or date of a letter was found beside one story, or the one of these words."""
+    rows = traced(letter, told(body, **facts))
+    return next(row.how for row in rows.values() if what in ("", row.what) and row.kind in ("number", "date"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "$61 billion",
+        "61bn USD",
+        "61,000,000,000 dollars",
+        "US$61 bn",
+        "61 billion US dollars",
+        "$61bn",
+        "USD 61 billion",
+    ],
+)
+def test_a_sum_is_found_however_it_is_written(words):
+    row = traced(f"The package of {words} passed Congress.", AID)[words]
+
+    assert (row.found, row.says, row.sentence) == (True, "$61 billion", AID.body)
+
+
+@pytest.mark.parametrize(
+    ("letter", "body"),
+    [
+        ("The package of $61 million passed.", "A package of $61 billion passed."),
+        ("The package of €61 billion passed.", "A package of $61 billion passed Congress; the package was late."),
+        ("A ship brings 54,000 tonnes of wheat.", "A ship that brings 45,000 tonnes of wheat leaves light."),
+        ("Some 340 lifts wait in a hall.", "A maker has 430 lifts that wait in a hall."),
+        ("The hall holds 31 metres of shelves.", "The hall holds 31 feet of shelves."),
+        ("Exports of boxes rose by 41%.", "Exports of boxes rose by 41 percentage points."),
+        ("They met on Thursday for talks about dredging.", "They met on Wednesday for talks about dredging."),
+        ("The count began on 17 October.", "The count began on October 16, 2026."),
+        (
+            "The visit took place from 16 to 23 October 2026.",
+            "The visit took place from October 16 to October 22, 2026.",
+        ),
+    ],
+)
+def test_another_size_unit_or_day_is_told_apart_from_the_storys(letter, body):
+    assert how(letter, body) == "differs"
+
+
+@pytest.mark.parametrize(
+    ("letter", "body"),
+    [
+        # The same number of something else, or in a sentence about something else.
+        ("Exports rose by 10 per cent at the port.", "The minister said 10 per cent of voters stayed at home."),
+        ("To the peace summit came 12 countries.", "China's 12-point plan for peace was discussed at the summit."),
+        ("In nine months the pump had paid for itself.", "After nine months in a sack tea has lost its scent."),
+        ("The 2,000 growers were paid.", "In the harbour 2,000 gulls were counted."),
+        ("The lease runs until 2030.", "A rule of 30 pages was read 2,030 times."),
+        ("The river is three feet too shallow.", "It is 34 feet deep in most years. This spring it has been 31."),
+        ("Trade rose by 12 percentage points.", "Trade rose to 41% from 29%."),
+        ("In September the marble was booked.", "In October the marble was booked."),
+        ("The meeting was on Monday.", "On Monday 40 gulls came to the quay."),
+    ],
+)
+def test_what_only_looks_like_it_is_not_found(letter, body):
+    assert how(letter, body) == "not found"
+
+
+@pytest.mark.parametrize(
+    ("letter", "body"),
+    [
+        ("Some 40 per cent of voters stayed at home.", "Two in five voters stayed at home."),
+        ("Some 7 in 10 voters stayed at home.", "70 percent of voters stayed at home."),
+        ("Two containers in five left empty.", "In October 41% of the containers left empty."),
+        ("It received 3 million parcels as gifts.", "It received 3.1 million parcels as gifts."),
+        ("The talks went on until 20 October 2026.", "The talks went on from October 16 to October 22, 2026."),
+    ],
+)
+def test_a_share_for_a_percentage_and_a_rounder_number_are_in_other_words(letter, body):
+    assert how(letter, body) == "in other words"
+
+
+def test_a_number_is_doubtful_where_the_words_around_it_belong_to_another_one():
+    body = "Income rose by 6% this year, while the weight of the goods fell by 4%."
+
+    assert how("Income rose by 4% this year.", body) == "perhaps"
+    assert how("The weight of the goods fell by 4% this year.", body) == "found"
+    assert how("Income rose by 6%, and goods fell by 4%.", body, "4%") == "found"
+
+
+def test_a_day_of_another_year_is_doubtful():
+    assert how("The count began on 16 October.", "The count of tea began on 16 October 2019.") == "perhaps"
+    assert how("The count began on 16 October.", "The count of tea began on 16 October 2026.") == "found"
+
+
+def test_times_told_by_the_day_of_writing_are_not_looked_for():
+    rows = traced("Last month and this week the port was quiet.", told("Last month the port was quiet."))
+
+    assert {row.how for row in rows.values() if row.kind == "date"} == {"not looked up"}
+
+
+def test_a_blurb_speaks_of_its_own_story():
+    rosario = told("Ships carry 96 boxes of wheat to the hall.", slug="rosario", title="Light ships")
+    liege = told("At Liège 96 officers open boxes in the hall.", slug="liege", title="Gifts")
+    text = '      items:\n        - story: {}\n          blurb: "There are 96 boxes of wheat."\n'
+
+    def told_of(slug):
+        checked = an_issue_of(rosario, liege, listed=text.format(slug))
+        return next(row for row in table_of(checked) if row.place == f"blurb of {slug}")
+
+    assert (told_of("rosario").story, told_of("rosario").found) == ("rosario", True)
+    assert told_of("liege").story != "liege"
+
+
+def test_a_name_is_found_with_its_possessive_and_without_the_stops_of_its_initials():
+    rows = traced("We asked the US and Vladimir Putin.", told("The U.S. said no. Vladimir Putin’s answer was short."))
+
+    assert {what: row.how for what, row in rows.items()} == {"US": "found", "Vladimir Putin": "found"}
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("Antony Blinken", "Then Anthony Blinken left.", "differs"),
+        ("Delimichas", "There Stavros stood with Delimichos and waited.", "differs"),
+        ("Kenyan", "Tea from Kenya is dear.", "in other words"),
+        ("Russia", "A Russian ship came.", "in other words"),
+        ("Joseph Nye", "Nobody knew what to say.", "not found"),
+        ("Mark Holm", "Then Mary Holm left.", "not found"),
+    ],
+)
+def test_a_name_one_slip_away_is_misspelt_and_an_inflected_one_is_not(name, body, expected):
+    assert traced(f"Then came {name} and spoke.", told(body))[name].how == expected
+
+
+def test_salutation_signature_and_the_publications_own_name_are_no_names_to_look_for():
+    letter = "The Tidewatch was read by Marta Okafor.\n\n**Ana Lind**\\\nEditor of The Tidewatch"
+
+    assert [row.what for row in traced(letter, told("Nobody came.")).values()] == ["Marta Okafor"]
+
+
+def test_a_translation_is_held_against_the_story_by_its_original():
+    story = told(
+        "Its hall received 3.1 million parcels in September. It has 96 officers, and the pile is worth $94 million."
+    )
+    original = an_issue_of(story, letter="The hall received 3.1 million parcels. The pile is worth $94 million.").issue
+    letter = "La halle a reçu 3,1 milliards de colis. Le tas vaut 94 millions de dollars."
+    checked = an_issue_of(story, letter=letter, language="fr", original=original)
+    rows = {row.what: row for row in table_of(checked) if row.place == "letter" and row.kind == "number"}
+
+    assert rows["94 millions de dollars"].found
+    assert (rows["3,1 milliards de colis"].found, rows["3,1 milliards de colis"].how) == (False, "differs")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-Hans", "这堆茶叶值9400万美元。"),
+        ("zh-Hant", "這堆茶葉值9400萬美元。"),
+        ("ar", "تبلغ قيمة الشاي 94 مليون دولار."),
+        ("ar", "تبلغ قيمة الشاي ٩٤ مليون دولار."),
+        ("es", "El montón vale 94 millones de dólares."),
+        ("de", "Der Haufen ist 94 Millionen Dollar wert."),
+    ],
+)
+def test_a_sum_in_another_language_is_the_storys(language, words):
+    story = told("On paper, at the floor price, the pile is worth $94 million.")
+    original = an_issue_of(story, letter="The pile is worth $94 million.").issue
+    rows = table_of(an_issue_of(story, letter=words, language=language, original=original))
+
+    assert [row.found for row in rows if row.kind == "number"] == [True]

@@ -1,0 +1,139 @@
+"""Quoted words: word for word, whatever the marks; and the blocks that stand on them."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailer.check import sourcing, sourcing_texts
+from mailer.check.checking import check
+from mailer.check.sourcing_names import words_in
+from mailer.check.sourcing_stories import source_of
+from mailer.check.sourcing_words import Stretch, Words
+from tests.limits import within_reason
+from tests.sourcing_builders import an_issue_of, told, traced
+
+COTTON = told(
+    "“We used to wait for the cotton. Now the cotton waits for us.” Stavros Delimichos plans the night shift.\n\n"
+    "“Almost nobody knows the friend’s name,” says Griet Vandaele, the chief, “but they all know the price.”\n\n"
+    "Wang Wenbin said, “We hope to create favorable [trade] conditions.” In October 41% of the boxes were empty."
+)
+
+
+def how(quotation: str) -> str:
+    return words_in(quotation, [source_of(COTTON)]).how.value
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "We used to wait for the cotton. Now the cotton waits for us.",
+        "we used to wait for the cotton",
+        "We used to wait for the cotton … the cotton waits for us.",
+        "We used to wait for the cotton. [...] the cotton waits for us.",
+        "[They] used to wait for the cotton.",
+        "We used to wait for [it]. Now the cotton waits for us.",
+        "[N]ow the cotton waits for us.",
+        "Almost nobody knows the friend's name, but they all know the price.",
+        "We hope to create favorable conditions.",
+        "We hope to create favorable [trade] conditions.",
+        "NOW THE COTTON WAITS",
+    ],
+)
+def test_marks_case_what_is_left_out_and_what_is_put_in_change_no_word(quotation):
+    assert how(quotation) == "found"
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "We used to wait for our cotton. Now the cotton waits for us.",
+        "We used to wait for the cotton. Now the cotton waited for us.",
+        "We used to wait for the cotton. The cotton waits for us.",
+        "In October 14% of the boxes were empty.",
+        "In October $41 of the boxes were empty.",
+    ],
+)
+def test_a_changed_or_missing_word_is_told_with_the_storys_own(quotation):
+    assert how(quotation) == "differs"
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "Nobody has proposed a tariff on air.",
+        "the night shift … We used to wait",
+        "a tally of the marble … in Drama",
+    ],
+)
+def test_words_from_elsewhere_or_in_another_order_are_not_found(quotation):
+    assert how(quotation) == "not found"
+
+
+def test_one_or_two_words_count_only_where_the_story_quotes_them_too():
+    story = told("They spoke of a “no-limits” partnership and of limits to growth.")
+    rows = traced("It was “no limits” for some and “growth” for none.", story)
+
+    assert {what: row.how for what, row in rows.items()} == {"no limits": "found", "growth": "not looked up"}
+
+
+def test_looking_for_words_takes_no_longer_than_the_text_is_long():
+    text = "to be or not " * 20_000
+    with within_reason():
+        words = Words(text)
+        words.add([Stretch(0, len(text))])
+        words.close()
+        assert words.find("to be or not to be … or not to have") is None
+        words.nearest("not to be or not to have " * 100)
+
+
+def found(rule: str, **facts: str) -> list[str]:
+    """What one rule finds in an issue with blocks."""
+    rules = [one for one in (*sourcing.RULES, *sourcing_texts.RULES) if one.id == rule]
+    checked = an_issue_of(COTTON, blocks=facts.pop("blocks"), **facts)
+    return [one.message for one in check([checked], rules).found]
+
+
+def a_quote(text: str, by: str = "Stavros Delimichos", story: str = "quiet-quay") -> str:
+    named = f"      story: {story}\n" if story else ""
+    return f'  - quote:\n      text: "{text}"\n      by: "{by}"\n{named}'
+
+
+def a_figure(figure: str, evidence: str) -> str:
+    given = {"figure": figure, "caption": "Boxes.", "story": "quiet-quay", "evidence": evidence}
+    return "  - number:\n" + "".join(f'      {key}: "{value}"\n' for key, value in given.items())
+
+
+@pytest.mark.parametrize(
+    "figure", ["41%", "41 percent", "41 per cent", "41 %", "forty-one percent", "In October 41%", "October"]
+)
+def test_evidence_carries_a_figure_in_any_writing(figure):
+    blocks = a_figure(figure, "In October 41% of the boxes were empty.")
+
+    assert [found(rule, blocks=blocks) for rule in ("Q06", "Q07", "Q08")] == [[], [], []]
+
+
+@pytest.mark.parametrize("figure", ["14%", "41", "$41", "41 percentage points", "41 million", "November"])
+def test_evidence_does_not_carry_another_figure(figure):
+    blocks = a_figure(figure, "In October 41% of the boxes were empty.")
+
+    assert len(found("Q08", blocks=blocks)) == (0 if figure == "41" else 1)
+
+
+def test_a_speaker_may_be_nobody_with_a_name():
+    assert found("Q04", blocks=a_quote("Now the cotton waits for us.", by="A planner at the port")) == []
+    assert found("Q04", blocks=a_quote("Now the cotton waits for us.", by="Delimichos")) == []
+    assert found("Q04", blocks=a_quote("Now the cotton waits for us.", by="Marta Okafor")) != []
+
+
+def test_words_under_the_name_of_another_speaker_are_noted():
+    assert found("Q05", blocks=a_quote("they all know the price", by="Stavros Delimichos")) == [
+        "quiet-quay has these words from Griet Vandaele, not Stavros Delimichos"
+    ]
+    assert found("Q05", blocks=a_quote("they all know the price", by="Griet Vandaele, Liège")) == []
+
+
+def test_an_issue_without_stories_has_nothing_to_be_traced_to():
+    checked = an_issue_of(letter="In 2031 Marta Okafor paid $12 for 31 boxes, “the best price of all times”.")
+    rules = [*sourcing.RULES, *sourcing_texts.RULES]
+
+    assert check([checked], rules).found == ()
