@@ -15,8 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mailer.check.asking import ask
-from mailer.check.online import CLOSED_TO_PROGRAMS, GONE
+from mailer.check.links.asking import ask
+from mailer.check.links.online import CLOSED_TO_PROGRAMS, GONE
 from mailer.collect.fetch.door import Door
 from mailer.collect.fetch.looking import Looked
 from tests.link_server import LinkServer

@@ -20,7 +20,7 @@ from mailer.config.loading import find_publication, load
 from mailer.config.settings import Publication
 
 if TYPE_CHECKING:
-    from mailer.check.asking import Probe
+    from mailer.check.links.asking import Probe
     from mailer.collect.fetch.door import Door, Fetched
 
 

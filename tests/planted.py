@@ -29,9 +29,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from mailer.check.asking import Answers
 from mailer.check.checked import Checked
 from mailer.check.checking import check
+from mailer.check.links.asking import Answers
 from mailer.check.rule import Rule
 from mailer.model.finding import Finding, Severity
 from mailer.model.text import SlottedText

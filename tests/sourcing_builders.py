@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from mailer.check.checked import Checked, StoryFile
-from mailer.check.sourcing_table import Sourced, table_of
+from mailer.check.sourcing.table import Sourced, table_of
 from mailer.compose.reading import read_issue
 from mailer.files.frontmatter import quoted
 from mailer.model.edition import Edition

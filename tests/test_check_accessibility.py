@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailer.check.seen_text import seen_in_dark, seen_in_light
+from mailer.check.accessibility.seen_text import seen_in_dark, seen_in_light
 from tests.page_builders import a_page, found_by, ids_found, the_sample
 
 H1 = "<h1>The trade in nothing</h1>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailer.check.link_places import links_of, place_of
+from mailer.check.links.places import links_of, place_of
 from tests.page_builders import a_link, a_page, found_by, ids_found, the_sample
 
 

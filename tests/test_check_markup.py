@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailer.check.checking import check
-from mailer.check.outlook import comment_fault, opened, too_wide
+from mailer.check.markup.outlook import comment_fault, opened, too_wide
 from mailer.check.page import read_page
 from mailer.check.rules import RULES
 from mailer.model.finding import Severity

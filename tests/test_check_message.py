@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.check.mail import read_mail
+from mailer.check.mail.anatomy import read_mail
 from mailer.check.rules import RULES
 from mailer.errors import MessageError
 from tests.check_builders import a_checked, findings, found

@@ -16,8 +16,8 @@ import dns.resolver
 import dns.rrset
 import pytest
 
-from mailer.check.asking import MOST_AT_A_HOST, Answers, ask
-from mailer.check.online import ask_about
+from mailer.check.links.asking import MOST_AT_A_HOST, Answers, ask
+from mailer.check.links.online import ask_about
 from mailer.collect.fetch.door import Door
 from mailer.collect.fetch.looking import Looked
 from mailer.collect.fetch.mail_hosts import takes_mail

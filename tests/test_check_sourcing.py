@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailer.check.sourcing_table import table_of
+from mailer.check.sourcing.table import table_of
 from tests.sourcing_builders import an_issue_of, told, traced
 
 AID = told("Congress passed a package of $61 billion for the port in April.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailer.check.sourcing_table import table_of
+from mailer.check.sourcing.table import table_of
 from tests.builders import a_story
 from tests.sourcing_builders import an_issue_of
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from mailer.check import sourcing, sourcing_texts
 from mailer.check.checking import check
-from mailer.check.sourcing_names import words_in
-from mailer.check.sourcing_stories import source_of
-from mailer.check.sourcing_words import Stretch, Words
+from mailer.check.sourcing import blocks as sourcing
+from mailer.check.sourcing import texts as sourcing_texts
+from mailer.check.sourcing.names import words_in
+from mailer.check.sourcing.stories import source_of
+from mailer.check.sourcing.words import Stretch, Words
 from tests.limits import within_reason
 from tests.sourcing_builders import an_issue_of, told, traced
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mailer.check.asking import Answers
+from mailer.check.links.asking import Answers
 from mailer.config.settings import Publication
 from mailer.errors import MailerError
 from mailer.files.frontmatter import FrontMatter, Location

@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from mailer.check import (
-    accessibility,
-    blocks,
-    clients,
-    contrast,
-    dates,
-    excuses,
-    header,
-    link_goals,
-    link_words,
-    links,
-    lists,
-    markup,
-    memory,
-    message,
-    online,
-    opening,
-    parts,
-    picture_words,
-    pictures,
-    questions,
-    release,
-    sizes,
-    sourcing,
-    sourcing_texts,
-    spam,
-    stories,
-    subject,
-    text_part,
-    translations,
-    typography,
-    wording,
-)
+from mailer.check import excuses, release, spam
+from mailer.check.accessibility import contrast
+from mailer.check.accessibility import structure as accessibility
+from mailer.check.clients import support_rules as clients
+from mailer.check.content import blocks, dates, opening, stories, subject, translations, typography, wording
+from mailer.check.links import forms as links
+from mailer.check.links import goals as link_goals
+from mailer.check.links import online
+from mailer.check.links import words as link_words
+from mailer.check.mail import form as message
+from mailer.check.mail import header, lists, parts
+from mailer.check.markup import elements as markup
+from mailer.check.markup import sizes, text_part
+from mailer.check.memory import questions
+from mailer.check.memory import ran_before as memory
+from mailer.check.pictures import seen as pictures
+from mailer.check.pictures import words as picture_words
 from mailer.check.rule import Rule
+from mailer.check.sourcing import blocks as sourcing
+from mailer.check.sourcing import texts as sourcing_texts
 
 _BY_SUBJECT = (
     *(subject, opening, wording, typography, blocks, stories, dates, translations),

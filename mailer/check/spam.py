@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from mailer.check.checked import Checked, Spot
+from mailer.check.content.subject import subject_words
 from mailer.check.page import page_of
 from mailer.check.rule import Found, rule
-from mailer.check.subject import subject_words
 from mailer.check.texts import texts_of
 from mailer.model.finding import Severity
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mailer.cli import output
 
 if TYPE_CHECKING:
-    from mailer.check.sourcing_table import Sourced
+    from mailer.check.sourcing.table import Sourced
 
 _STYLES = {"found": "green", "in other words": "yellow", "differs": "bold yellow", "not found": "bold red"}
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from mailer.check.asking import Probe
 from mailer.check.checked import Checked, StoryFile
 from mailer.check.checking import check, chosen
-from mailer.check.online import RULES as ONLINE
-from mailer.check.online import ask_about
+from mailer.check.links.asking import Probe
+from mailer.check.links.online import RULES as ONLINE
+from mailer.check.links.online import ask_about
 from mailer.check.rule import Rule
 from mailer.check.rules import RULES
-from mailer.check.sourcing_table import Sourced, table_of
+from mailer.check.sourcing.table import Sourced, table_of
 from mailer.compose.past import past_issues
 from mailer.errors import MailerError, MessageError, SettingsError, StoryError, UnknownNameError
 from mailer.files.frontmatter import FrontMatter, parse

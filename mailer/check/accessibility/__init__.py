@@ -1,0 +1,1 @@
+"""Rules for readers who listen to a mail, or cannot see it well."""

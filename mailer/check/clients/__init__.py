@@ -1,0 +1,1 @@
+"""Rules of what mail clients can show."""

@@ -1,0 +1,1 @@
+"""Rules of what an issue says, and how it is written."""

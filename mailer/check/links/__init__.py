@@ -1,0 +1,1 @@
+"""Rules of links, at the desk and online."""

@@ -1,0 +1,1 @@
+"""Rules of the page: its sizes, its elements, and the text beside it."""

@@ -1,0 +1,1 @@
+"""Rules of where figures, dates, names and quoted words come from."""

@@ -1,0 +1,96 @@
+"""A date of an issue beside those of a story."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from mailer.check.sourcing.calendar import When, agree, is_exact, is_of_its_time, is_relative, is_within, times_of
+from mailer.check.sourcing.stories import Source
+from mailer.check.sourcing.verdict import UNTOLD, How, Verdict, best_of
+from mailer.facts.fact import Date, Precision
+
+_MUCH, _VERY_MUCH, _MOST = 2, 3, 4
+# A story with more dates is a table.
+_MOST_COMPARED = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateClaim:
+    """A date of an issue of the year ``near``; ``about`` are the stems around it.
+
+    ``anchors`` are the sentences of stories in which numbers of its own sentence were found.
+    """
+
+    date: Date
+    about: frozenset[str]
+    near: int
+    anchors: frozenset[str] = frozenset()
+
+
+def date_in(claim: DateClaim, source: Source, used: Collection[Date] = ()) -> Verdict:
+    """What a story has to say about a date; ``used`` are those of its dates that stand for another one."""
+    times = times_of(claim.date)
+    if not times:
+        return UNTOLD
+    verdicts = []
+    for told in source.facts.dates[:_MOST_COMPARED]:
+        how = _compared(claim, times, told, source, used)
+        if how:
+            shared, slug = len(claim.about & source.around(told)), source.story.slug
+            likeness = shared + _MOST * (told.sentence in claim.anchors)
+            verdicts.append(
+                Verdict(how=how, story=slug, sentence=told.sentence, says=told.words, likeness=likeness, fact=told)
+            )
+    best = best_of(verdicts)
+    return UNTOLD if best.how is How.MISSING and is_relative(claim.date) else best
+
+
+def _compared(
+    claim: DateClaim, times: tuple[When, ...], told: Date, source: Source, used: Collection[Date]
+) -> How | None:
+    theirs = times_of(told)
+    if not theirs:
+        return None
+    if all(any(agree(one, other) for other in theirs) for one in times):
+        return _agreed(claim, times[0], told, theirs[0], source)
+    if not claim.about & source.around(told):
+        return None
+    close, plain = source.close(told, claim.about)
+    if len(theirs) == 2 and len(times) == 1 and is_within(claim.date.normalised, told.normalised):
+        return How.RETOLD if plain and close >= _MUCH else None
+    alone = len(source.dates_of[told.sentence]) == 1
+    if told in used or not alone or claim.date.precision is Precision.SPAN or len(theirs) != len(times):
+        return None
+    if len(times) == 2:
+        one_end = any(agree(one, other) for one, other in zip(times, theirs, strict=True))
+        return How.DIFFERS if one_end and plain >= _MUCH else None
+    return How.DIFFERS if _is_a_slip(times[0], theirs[0], plain) else None
+
+
+def _agreed(claim: DateClaim, when: When, told: Date, theirs: When, source: Source) -> How | None:
+    """A day is one day; a month, a year or a weekday is everywhere, and counts where the sentences are alike."""
+    shared = len(claim.about & source.around(told))
+    close, plain = source.close(told, claim.about)
+    published = source.story.published.year if source.story.published else None
+    timely = is_of_its_time(when, theirs, claim.near, published)
+    exact = is_exact(when) and is_exact(theirs) and timely
+    alike = told.sentence in claim.anchors or (plain and (close >= _VERY_MUCH or shared >= _MOST))
+    if not alike and not (exact and shared):
+        return None
+    return How.FOUND if timely else How.DOUBTFUL
+
+
+def _is_a_slip(one: When, other: When, plain: int) -> bool:
+    """Whether two different dates are meant to be one: most of them alike, and what stands around them.
+
+    ``plain`` is how many words the two sentences share that are no names.
+    """
+    if one.day and other.day:
+        years = one.year == other.year or not (one.year and other.year)
+        return sum((one.month == other.month, one.day == other.day, years)) == 2 and plain >= _MUCH
+    if one.weekday is not None and other.weekday is not None:
+        return one.weekday != other.weekday and plain >= _VERY_MUCH
+    if one.year and other.year and not one.month and not other.month:
+        return sum(a != b for a, b in zip(str(one.year), str(other.year), strict=False)) == 1 and plain >= _MOST
+    return bool(one.month and other.month and one.month != other.month and not other.day and plain >= _MOST)

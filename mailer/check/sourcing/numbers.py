@@ -1,0 +1,179 @@
+"""A number of an issue beside those of a story."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from mailer.check.sourcing.measures import (
+    Unit,
+    compared,
+    digits_of,
+    is_a_slip,
+    is_another_size,
+    is_rounded,
+    is_same_value,
+    is_share,
+    is_telling,
+    unit_of,
+)
+from mailer.check.sourcing.stories import Source
+from mailer.check.sourcing.verdict import How, Verdict, best_of
+from mailer.facts.fact import Number, NumberKind
+from mailer.facts.stems import EMPTY_WORDS, WORD, stem
+
+# Words that two places must share, beside what is counted, before one number is said to be the other. Fewer than
+# these, and numbers that merely look alike would be called found or wrong.
+_ENOUGH, _MUCH, _VERY_MUCH = 1, 2, 4
+# A story with more numbers is a table; the rest of it is only looked through for the very same value.
+_MOST_COMPARED = 400
+_A_LINE = 60
+_MOST_BESIDE = 20
+
+
+class Alike(NamedTuple):
+    """How much two places have in common: stems around them, in the two sentences, and of those what is no name.
+
+    ``own`` is 1 where the number speaks of this story and no other.
+    """
+
+    shared: int
+    close: int
+    plain: int
+    own: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A number of an issue. ``about`` are the stems around it; ``beside`` are the other numbers of its sentence."""
+
+    number: Number
+    about: frozenset[str]
+    language: str
+    beside: tuple[Number, ...] = ()
+
+
+def number_in(claim: Claim, source: Source, used: Collection[Number] = (), *, own: bool = False) -> Verdict:
+    """What a story has to say about a number; ``used`` are those of its numbers that stand for another one.
+
+    ``own`` is whether the number speaks of this story and no other.
+    """
+    return best_of(
+        verdict
+        for told in _worth_comparing(claim, source)
+        if (verdict := _verdict(claim, source, told, bool(used) and told in used, int(own)))
+    )
+
+
+def _worth_comparing(claim: Claim, source: Source) -> Iterator[Number]:
+    for at, told in enumerate(source.facts.numbers):
+        if at < _MOST_COMPARED or is_same_value(told, claim.number):
+            yield told
+
+
+def _verdict(claim: Claim, source: Source, told: Number, used: bool, own: int) -> Verdict | None:
+    # Values are compared first: that is cheap, and nearly all numbers have nothing to do with each other.
+    same = is_same_value(claim.number, told)
+    if not same and claim.number.kind is not told.kind and digits_of(claim.number) != digits_of(told):
+        return None
+    units = compared(claim.number, told, one_language=claim.language == source.language)
+    if not same and units is not Unit.SAME and not is_another_size(claim.number, told):
+        return None
+    counted = {stem(unit_of(one)) for one in (claim.number, told)}
+    about = claim.about - counted
+    shared = len(about & source.around(told))
+    if not shared and not own and not is_telling(told):
+        return None
+    alike = Alike(shared, *source.close(told, about), own)
+    how = _same(claim.number, told, units, alike) if same else _other(claim.number, source, told, units, alike, used)
+    if how is How.FOUND and _speaks_of_another(claim, source, told):
+        how = How.DOUBTFUL
+    if not how:
+        return None
+    return Verdict(
+        how=how, story=source.story.slug, sentence=told.sentence, says=told.words, likeness=shared, fact=told
+    )
+
+
+def _same(number: Number, told: Number, units: Unit, alike: Alike) -> How | None:
+    """The same value: found where it measures the same, and the places speak of one thing."""
+    if units is Unit.OTHER_MEASURE:
+        if is_share(number) or is_share(told) or len(digits_of(told)) < 2:
+            return None
+        return How.DIFFERS if alike.shared >= _MUCH and alike.plain + alike.own else None
+    if units is Unit.OTHER_NOUN:
+        needed = _MUCH if is_telling(told) else _VERY_MUCH
+        return How.RETOLD if alike.shared >= needed and alike.plain + alike.own else None
+    if units is Unit.ONE_IS_UNTOLD:
+        if is_telling(told):
+            return How.FOUND if alike.shared else None
+        close = alike.close + alike.own > _MUCH and alike.plain + alike.own >= _MUCH
+        return How.FOUND if close or (alike.shared >= _VERY_MUCH and alike.plain) else None
+    if not _is_enough(told, alike):
+        return None
+    return How.RETOLD if is_share(number) is not is_share(told) else How.FOUND
+
+
+def _is_enough(told: Number, alike: Alike) -> bool:
+    """Whether a number of the same measure is the same number: small counts and round percentages are everywhere."""
+    if is_telling(told):
+        return bool(alike.shared) or told.kind is NumberKind.COUNT or len(digits_of(told)) > 2
+    if told.kind is NumberKind.MONEY:
+        return bool(alike.shared)
+    if told.kind is NumberKind.PERCENT:
+        return alike.shared + alike.own >= (_MUCH if len(digits_of(told)) < 2 else _ENOUGH)
+    close = alike.plain > 0 and alike.close + alike.own >= _MUCH
+    return alike.shared >= _VERY_MUCH or (close and alike.shared + alike.own > _MUCH)
+
+
+def _other(number: Number, source: Source, told: Number, units: Unit, alike: Alike, used: bool) -> How | None:
+    """Another value: a rounder one, or a slip of whoever wrote it."""
+    if units is Unit.SAME and is_rounded(number, told):
+        return How.RETOLD if alike.shared else None
+    if not alike.plain + alike.own:
+        return None
+    if is_another_size(number, told):
+        return How.DIFFERS if _is_meant(number, told, units, alike) else None
+    if units is not Unit.SAME or is_rounded(told, number) or used or alike.plain + alike.own < _MUCH:
+        return None
+    if is_a_slip(number, told):
+        return How.DIFFERS if alike.shared + alike.own >= _MUCH else None
+    alone = sum(unit_of(one) == unit_of(told) for one in source.numbers_of[told.sentence]) == 1
+    return How.DIFFERS if alone and is_telling(number) and alike.shared > _VERY_MUCH else None
+
+
+def _is_meant(number: Number, told: Number, units: Unit, alike: Alike) -> bool:
+    """Whether one number is meant to be another one that has the same digits and another size."""
+    if units is not Unit.SAME:
+        return len(digits_of(told)) > 1 and alike.plain + alike.own >= _MUCH
+    if len(digits_of(told)) > 1:
+        return alike.shared + alike.own >= _ENOUGH
+    return alike.shared + alike.own >= _MUCH + (number.kind is not NumberKind.MONEY)
+
+
+def _speaks_of_another(claim: Claim, source: Source, told: Number) -> bool:
+    """Whether what both sentences share stands beside another number of the story's sentence.
+
+    “Income rose by 4 %” is not in “income rose by 6 %, while the weight of the goods fell by 4 %”.
+    """
+    others = [
+        one
+        for one in source.numbers_of[told.sentence][:_MOST_BESIDE]
+        if unit_of(one) == unit_of(told) and not is_same_value(one, told)
+    ]
+    if not others or any(is_same_value(one, other) for one in claim.beside for other in others):
+        return False
+    nearest: Counter[int] = Counter()
+    for word in WORD.finditer(told.sentence):
+        if stem(word[0]) in claim.about and word[0].lower() not in EMPTY_WORDS:
+            nearest[min((told, *others), key=lambda one: _apart(one, word.start())).at] += 1
+    return not nearest[told.at] and max(nearest.values(), default=0) >= _MUCH
+
+
+def _apart(number: Number, at: int) -> int:
+    """How far a word of the sentence is from a number; a comma between the two is as good as a line."""
+    first, last = sorted((number.at, at))
+    between = number.sentence[first:last]
+    return len(between) + _A_LINE * sum(between.count(mark) for mark in ",;:，；")

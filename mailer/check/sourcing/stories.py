@@ -1,0 +1,182 @@
+"""A story as what an issue is traced to: its facts, and its words ready for looking up."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
+
+from mailer.check.sourcing.words import Stretch, Words, tokens_of
+from mailer.facts.fact import Date, Facts, Number, Sentence
+from mailer.facts.found import MOST_SENTENCES, facts_in
+from mailer.facts.quotations import quoted_spans
+from mailer.facts.sentences import paragraphs_of, sentences_in
+from mailer.facts.stems import WORD, stem, stems_in
+from mailer.facts.tongue import language_of
+from mailer.model.story import Story
+
+Told = TypeVar("Told", Number, Date)
+
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
+_PUT_IN = re.compile(r"\[[^\[\]\n]{1,80}\]")
+_POSSESSIVE = re.compile(r"['’]s\b")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """A story, its facts, and ``words``: its text, the paragraphs of its body followed by its title and captions.
+
+    ``spelling`` is all of it, bylines too, as names are looked up, and ``said`` each thing between quotation marks.
+    ``windows`` are, by sentence, the stems of what stands around it, and ``about`` those of the title.
+    ``numbers_of`` and ``dates_of`` are what a sentence tells.
+    """
+
+    story: Story
+    language: str
+    facts: Facts
+    words: Words
+    sentences: tuple[Sentence, ...]
+    starts: tuple[int, ...]
+    spelling: str
+    said: frozenset[str]
+    windows: dict[str, frozenset[str]]
+    about: frozenset[str]
+    numbers_of: dict[str, tuple[Number, ...]]
+    dates_of: dict[str, tuple[Date, ...]]
+
+    def sentence_at(self, stretch: Stretch) -> str:
+        """The sentences that a stretch of the text runs over."""
+        first = max(bisect_right(self.starts, stretch.start) - 1, 0)
+        last = max(bisect_right(self.starts, stretch.end - 1), first + 1)
+        return " ".join(one.text for one in self.sentences[first:last])
+
+    def close(self, fact: Number | Date, about: frozenset[str]) -> tuple[int, int]:
+        """How many stems the very sentence of a fact shares with ``about``, and how many of those are no names."""
+        stems, plain = _stems_of(fact.sentence)
+        return len(stems & about), len(plain & about)
+
+    def around(self, fact: Number | Date) -> frozenset[str]:
+        """What the sentence of a fact is about, its neighbours and the title included."""
+        return self.windows.get(fact.sentence, frozenset()) | self.about
+
+
+@lru_cache(maxsize=4_000)
+def _stems_of(sentence: str) -> tuple[frozenset[str], frozenset[str]]:
+    """All stems of a sentence, and those of words that are no names."""
+    stems = stems_in(sentence)
+    return stems, stems & {stem(word) for word in WORD.findall(sentence) if not word[0].isupper()} | _wide(stems)
+
+
+def _wide(stems: frozenset[str]) -> frozenset[str]:
+    """Those in a script without capitals."""
+    return frozenset(one for one in stems if one[0] > "\u2e80")
+
+
+# An issue has about six stories, and is often checked again after a small change.
+@lru_cache(maxsize=64)
+def source_of(story: Story) -> Source:
+    """A story made ready; the same story is made ready once."""
+    language = language_of(story.language, story.body)
+    beside = [story.title, *(image.caption for image in story.images if image.caption)]
+    facts = _both(
+        facts_in(story.body, language, story.published),
+        facts_in("\n\n".join(one.replace("\n", " ") for one in beside), language, story.published),
+    )
+    paragraphs = list(paragraphs_of(story.body))
+    text, sentences, starts, runs, said = "", [], [], [], []
+    for paragraph in paragraphs:
+        begin = len(text)
+        for sentence in sentences_in(paragraph):
+            sentences.append(sentence)
+            starts.append(begin + sentence.start)
+        text += f"{paragraph.text}\n"
+        runs.append(Stretch(begin, len(text)))
+        said.append([Stretch(begin + a + 1, begin + b) for a, b in quoted_spans(paragraph.text)])
+        if len(sentences) > MOST_SENTENCES:
+            break
+    apart = []
+    for number, line in enumerate(beside):
+        sentences.append(Sentence(text=line, paragraph=len(paragraphs) + number + 1, heading=True))
+        starts.append(len(text))
+        apart.append(Stretch(len(text), len(text) + len(line)))
+        text += f"{line}\n"
+    words = Words(text)
+    words.add(runs)
+    for run in apart:
+        words.add([run])
+    for spans in said:
+        if len(spans) > 1:
+            words.add(spans)
+    for run in runs:
+        # “Favourable [trade] conditions” may be quoted without what the story put in.
+        parts = list(_without_what_was_put_in(text, run))
+        if len(parts) > 1:
+            words.add(parts)
+    words.close()
+    return Source(
+        story=story,
+        language=language,
+        facts=facts,
+        words=words,
+        sentences=tuple(sentences),
+        starts=tuple(starts),
+        spelling=as_spelt(f"{text}\n{_beside(story)}"),
+        said=frozenset(as_spelt(text[one.start : one.end]) for spans in said for one in spans),
+        windows=_windows(sentences),
+        about=stems_in(story.title),
+        numbers_of=_by_sentence(facts.numbers),
+        dates_of=_by_sentence(facts.dates),
+    )
+
+
+def _without_what_was_put_in(text: str, run: Stretch) -> Iterator[Stretch]:
+    at = run.start
+    for found in _PUT_IN.finditer(text, run.start, run.end):
+        yield Stretch(at, found.start())
+        at = found.end()
+    yield Stretch(at, run.end)
+
+
+def _by_sentence(facts: Iterable[Told]) -> dict[str, tuple[Told, ...]]:
+    found: dict[str, list[Told]] = {}
+    for fact in facts:
+        found.setdefault(fact.sentence, []).append(fact)
+    return {sentence: tuple(told) for sentence, told in found.items()}
+
+
+def _both(body: Facts, beside: Facts) -> Facts:
+    return Facts(
+        numbers=body.numbers + beside.numbers,
+        dates=body.dates + beside.dates,
+        quotations=body.quotations,
+        names=body.names + beside.names,
+    )
+
+
+def _beside(story: Story) -> str:
+    """What names stand beside the text itself."""
+    names = [one for author in story.authors for one in (author.name, author.role, author.affiliation)]
+    return "\n".join([*names, story.publisher, story.dateline, *(image.credit for image in story.images)])
+
+
+def as_spelt(text: str) -> str:
+    """The words of ``text`` between blanks, for looking up names: without case, possessives and stops of initials."""
+    plain = _INITIALS.sub(lambda found: found[0].replace(".", ""), _POSSESSIVE.sub("", text))
+    return f" {' '.join(word for word, _, _ in tokens_of(plain))} "
+
+
+def _windows(sentences: list[Sentence]) -> dict[str, frozenset[str]]:
+    """By sentence the stems of it and of its neighbours in the paragraph."""
+    stems = [stems_in(one.text) for one in sentences]
+    found: dict[str, frozenset[str]] = {}
+    for at, sentence in enumerate(sentences):
+        near = [
+            stems[other]
+            for other in (at - 1, at, at + 1)
+            if 0 <= other < len(sentences) and sentences[other].paragraph == sentence.paragraph
+        ]
+        found.setdefault(sentence.text, frozenset().union(*near))
+    return found

@@ -1,0 +1,212 @@
+"""Every number, date, name and quotation of an issue, with the sentence of the story that it comes from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache, partial, reduce
+from itertools import islice
+
+from mailer.check.checked import Checked, Spot
+from mailer.check.sourcing.dates import DateClaim, date_in
+from mailer.check.sourcing.names import name_in, quotations_of, words_in
+from mailer.check.sourcing.numbers import Claim, number_in
+from mailer.check.sourcing.passages import Passage, passages_of
+from mailer.check.sourcing.stories import Source, as_spelt, source_of
+from mailer.check.sourcing.verdict import UNTOLD, How, Verdict, best_of
+from mailer.check.sourcing.words import tokens_of
+from mailer.check.texts import tongue_of
+from mailer.facts.fact import Date, Facts, Number
+from mailer.facts.found import facts_in
+from mailer.facts.sentences import sentences_of
+from mailer.facts.stems import stems_in
+
+# No letter states as much; one that was made to keep the check busy is looked up to here, and a rule says so.
+_MOST_OF_A_KIND = 100
+MOST_TRACES = 1_000
+_FEW_STEMS = 4
+_FEW_WORDS = 2
+
+
+class Kind(StrEnum):
+    """What is looked up."""
+
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+    QUOTATION = "quotation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """``what`` an issue states, where, and what the stories say to that. ``stands`` finds its line.
+
+    ``passage`` numbers the texts, so that those of one can be told together.
+    """
+
+    what: str
+    kind: Kind
+    place: str
+    verdict: Verdict
+    stands: Callable[[], Spot]
+    passage: int = 0
+
+    @property
+    def how(self) -> How:
+        """How it was found."""
+        return self.verdict.how
+
+
+@lru_cache(maxsize=8)
+def traces_of(checked: Checked) -> tuple[Trace, ...]:
+    """The traces of the running texts of an edition, by place; quote and number blocks have their own.
+
+    There are at most ``MOST_TRACES``; what stands behind the last one was not looked up.
+    """
+    return tuple(islice(_traces(checked), MOST_TRACES))
+
+
+def _traces(checked: Checked) -> Iterator[Trace]:
+    own = _own_names(checked)
+    for number, passage in enumerate(passages_of(checked)):
+        for kind, what, verdict in _of_passage(passage, checked, own):
+            stands = partial(passage.stands, what)
+            yield Trace(kind=kind, what=what, place=passage.place, verdict=verdict, stands=stands, passage=number)
+
+
+def is_cut_short(checked: Checked) -> bool:
+    """Whether the edition states more than is looked up."""
+    traces = traces_of(checked)
+    kinds = Counter((trace.passage, trace.kind) for trace in traces)
+    return len(traces) >= MOST_TRACES or any(count >= _MOST_OF_A_KIND for count in kinds.values())
+
+
+@lru_cache(maxsize=8)
+def sources_of(checked: Checked) -> tuple[Source, ...]:
+    """The stories of an issue, made ready."""
+    return tuple(source_of(file.story) for file in checked.stories.values())
+
+
+def _own_names(checked: Checked) -> str:
+    """What the publication says of itself, for looking up names."""
+    said = checked.publication.publication
+    own = (said.name, said.tagline, said.about, said.postal_address, checked.publication.sender.name)
+    return as_spelt("\n".join(own))
+
+
+def _of_passage(passage: Passage, checked: Checked, own: str) -> Iterator[tuple[Kind, str, Verdict]]:
+    language = tongue_of(checked)
+    facts = facts_in(passage.words, language, checked.issue.date)
+    sources = _own_first(passage, sources_of(checked))
+    numbers = list(_numbers(passage, facts, language, sources))
+    for number, verdict in numbers:
+        yield Kind.NUMBER, number.words, verdict
+    for date, verdict in _dates(passage, facts, checked.issue.date.year, sources, numbers):
+        yield Kind.DATE, date.words, verdict
+    said = tuple(islice(quotations_of(passage.words), _MOST_OF_A_KIND))
+    for what in said:
+        yield Kind.QUOTATION, what, quotation_in(what, language, sources)
+    if passage.names:
+        # What is quoted is looked up as a whole.
+        rest = reduce(lambda text, words: text.replace(words, ""), said, passage.words)
+        names = [one.words for one in facts.names[:_MOST_OF_A_KIND] if one.words in rest]
+        for what, verdict in _names(names, language, sources, own):
+            yield Kind.NAME, what, verdict
+
+
+def _own_first(passage: Passage, sources: Sequence[Source]) -> list[Source]:
+    return sorted(sources, key=lambda one: one.story.slug != passage.story)
+
+
+def _about(sentence: str, passage: Passage) -> frozenset[str]:
+    """What a sentence is about; a short one is read with what stands around it."""
+    stems = stems_in(sentence)
+    if passage.translates:
+        return stems | stems_in(_counterpart(sentence, passage))
+    if len(stems) < _FEW_STEMS or passage.around:
+        stems |= stems_in(f"{passage.words} {passage.around}")
+    return stems
+
+
+def _counterpart(sentence: str, passage: Passage) -> str:
+    """The sentence that this one translates, where both texts have as many; else the whole text."""
+    here, there = _sentences(passage.words), _sentences(passage.around)
+    return there[here.index(sentence)] if len(here) == len(there) and sentence in here else passage.around
+
+
+@lru_cache(maxsize=200)
+def _sentences(words: str) -> tuple[str, ...]:
+    return tuple(one.text for one in sentences_of(words))
+
+
+def _numbers(
+    passage: Passage, facts: Facts, language: str, sources: Sequence[Source]
+) -> Iterator[tuple[Number, Verdict]]:
+    claims = [_claim(number, facts, language, passage) for number in facts.numbers[:_MOST_OF_A_KIND]]
+
+    def look(claim: Claim, used: frozenset[Number]) -> Verdict:
+        told = [number_in(claim, source, used, own=source.story.slug == passage.story) for source in sources]
+        return _in_stories(told, passage)
+
+    first = [look(claim, frozenset()) for claim in claims]
+    used = frozenset(one.fact for one in first if one.how in (How.FOUND, How.RETOLD) and isinstance(one.fact, Number))
+    for claim, verdict in zip(claims, first, strict=True):
+        yield claim.number, look(claim, used) if verdict.how is How.DIFFERS and used else verdict
+
+
+def _claim(number: Number, facts: Facts, language: str, passage: Passage) -> Claim:
+    beside = tuple(one for one in facts.numbers if one.sentence == number.sentence and one is not number)
+    return Claim(number=number, about=_about(number.sentence, passage), language=language, beside=beside)
+
+
+def _in_stories(verdicts: Sequence[Verdict], passage: Passage) -> Verdict:
+    """The best of what the stories say. What speaks of one story is not found in another one by a thread."""
+    kept = [one for one in verdicts if not passage.story or one.story == passage.story or one.likeness > 1]
+    return best_of(kept)
+
+
+def _dates(
+    passage: Passage,
+    facts: Facts,
+    year: int,
+    sources: Sequence[Source],
+    numbers: Sequence[tuple[Number, Verdict]],
+) -> Iterator[tuple[Date, Verdict]]:
+    claims = []
+    for date in facts.dates[:_MOST_OF_A_KIND]:
+        anchors = (found.sentence for number, found in numbers if number.sentence == date.sentence)
+        about = _about(date.sentence, passage)
+        claims.append(DateClaim(date=date, about=about, near=year, anchors=frozenset(anchors) - {""}))
+
+    def look(claim: DateClaim, used: frozenset[Date]) -> Verdict:
+        return _in_stories([date_in(claim, source, used) for source in sources], passage)
+
+    first = [look(claim, frozenset()) for claim in claims]
+    used = frozenset(one.fact for one in first if one.how in (How.FOUND, How.RETOLD) and isinstance(one.fact, Date))
+    for claim, verdict in zip(claims, first, strict=True):
+        yield claim.date, look(claim, used) if verdict.how is How.DIFFERS and used else verdict
+
+
+def quotation_in(words: str, language: str, sources: Sequence[Source]) -> Verdict:
+    """What the stories say to quoted words; those of a story in another language may have been translated."""
+    if len(tokens_of(words)) <= _FEW_WORDS:
+        # One or two words stand in every text: they count where the story, too, has them between quotation marks.
+        sources = [source for source in sources if as_spelt(words) in source.said]
+        return words_in(words, sources) if sources else UNTOLD
+    found = words_in(words, sources)
+    if found.how is not How.FOUND and any(source.language != language for source in sources):
+        return UNTOLD
+    return found
+
+
+def _names(names: Sequence[str], language: str, sources: Sequence[Source], own: str) -> Iterator[tuple[str, Verdict]]:
+    one_language = all(source.language == language for source in sources)
+    for name in names:
+        if as_spelt(name) in own:
+            continue
+        found = name_in(name, sources, one_language=one_language)
+        # Places have other names in other languages; people of two names mostly have not.
+        other = found.how is How.MISSING and not one_language and " " not in name
+        yield name, UNTOLD if other else found
