@@ -16,6 +16,7 @@ from PIL import Image
 
 from mailer.errors import RenderError
 from mailer.model.chart_rules import chart_faults
+from mailer.model.colour import contrast
 from mailer.model.text import one_line
 from mailer.render.charts import picture
 from mailer.render.charts.content import content_of
@@ -23,7 +24,6 @@ from mailer.render.charts.faces import Lettering
 from mailer.render.charts.inks import inks_of
 from mailer.render.charts.raster import MOST_BYTES, RECIPE, rasterised
 from mailer.render.charts.sheet import SMALL, WIDTH
-from mailer.render.contrast import contrast
 from mailer.render.words import direction
 from tests.chart_builders import CHARTS, COLOURS, a_chart, draw
 

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from mailer.errors import RenderError, UnknownNameError
-from mailer.render.contrast import contrast
+from mailer.model.colour import contrast
 from mailer.render.themes import find_theme
 from tests.render_builders import TEMPLATES
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from mailer.errors import MailerError, RenderError, UnknownNameError, nearest
 from mailer.files.reading import decode
-from mailer.render.contrast import LEAST_CONTRAST, contrast
+from mailer.model.colour import LEAST_CONTRAST, contrast
 from mailer.render.theme import PAIRS, Colours, Fonts, TextPart, Theme, Widths
 
 FILE_NAME = "theme.toml"

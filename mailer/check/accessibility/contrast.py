@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mailer.check.accessibility.seen_text import Colour, Seen, seen_in_dark, seen_in_light
+from mailer.check.accessibility.seen_text import Seen, seen_in_dark, seen_in_light
 from mailer.check.checked import Checked, Spot
 from mailer.check.rule import Found, rule
+from mailer.model.colour import Colour
 from mailer.model.finding import Severity
 
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3 (AA)

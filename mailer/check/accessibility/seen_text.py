@@ -13,9 +13,7 @@ import tinycss2.color3
 from mailer.check.accessibility.dark_rules import darkened
 from mailer.check.checked import Checked
 from mailer.check.page import is_hidden, page_of
-
-Colour = tuple[float, float, float]
-"""Red, green and blue from 0 to 1."""
+from mailer.model.colour import Colour, contrast
 
 _UNSEEN = frozenset({"head", "style", "script", "title", "template", "noscript"})
 _SIZE = re.compile(r"([\d.]{1,8})(px|em|rem|%|pt)")
@@ -36,8 +34,7 @@ class Seen:
         """The contrast ratio of WCAG 2.2, from 1 to 21; 21 where the ground is not known."""
         if self.ground is None:
             return 21.0
-        darker, lighter = sorted((_luminance(self.colour), _luminance(self.ground)))
-        return (lighter + 0.05) / (darker + 0.05)
+        return contrast(self.colour, self.ground)
 
     @property
     def is_large(self) -> bool:
@@ -126,8 +123,3 @@ def _size(text: str, above: float) -> float:
         return above
     by_unit = {"px": 1.0, "em": above, "rem": _USUAL_SIZE, "%": above / 100, "pt": 96 / 72}
     return float(found[1]) * by_unit[found[2]] if found[1].count(".") < 2 else above
-
-
-def _luminance(colour: Colour) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
@@ -85,51 +85,72 @@ def source_of(story: Story) -> Source:
         facts_in(story.body, language, story.published),
         facts_in("\n\n".join(one.replace("\n", " ") for one in beside), language, story.published),
     )
-    paragraphs = list(paragraphs_of(story.body))
-    text, sentences, starts, runs, said = "", [], [], [], []
-    for paragraph in paragraphs:
-        begin = len(text)
-        for sentence in sentences_in(paragraph):
-            sentences.append(sentence)
-            starts.append(begin + sentence.start)
-        text += f"{paragraph.text}\n"
-        runs.append(Stretch(begin, len(text)))
-        said.append([Stretch(begin + a + 1, begin + b) for a, b in quoted_spans(paragraph.text)])
-        if len(sentences) > MOST_SENTENCES:
-            break
-    apart = []
-    for number, line in enumerate(beside):
-        sentences.append(Sentence(text=line, paragraph=len(paragraphs) + number + 1, heading=True))
-        starts.append(len(text))
-        apart.append(Stretch(len(text), len(text) + len(line)))
-        text += f"{line}\n"
-    words = Words(text)
-    words.add(runs)
-    for run in apart:
-        words.add([run])
-    for spans in said:
-        if len(spans) > 1:
-            words.add(spans)
-    for run in runs:
-        # “Favourable [trade] conditions” may be quoted without what the story put in.
-        parts = list(_without_what_was_put_in(text, run))
-        if len(parts) > 1:
-            words.add(parts)
-    words.close()
+    laid = _laid_out(story, beside)
     return Source(
         story=story,
         language=language,
         facts=facts,
-        words=words,
-        sentences=tuple(sentences),
-        starts=tuple(starts),
-        spelling=as_spelt(f"{text}\n{_beside(story)}"),
-        said=frozenset(as_spelt(text[one.start : one.end]) for spans in said for one in spans),
-        windows=_windows(sentences),
+        words=_looked_up(laid),
+        sentences=tuple(laid.sentences),
+        starts=tuple(laid.starts),
+        spelling=as_spelt(f"{laid.text}\n{_beside(story)}"),
+        said=frozenset(as_spelt(laid.text[one.start : one.end]) for spans in laid.said for one in spans),
+        windows=_windows(laid.sentences),
         about=stems_in(story.title),
         numbers_of=_by_sentence(facts.numbers),
         dates_of=_by_sentence(facts.dates),
     )
+
+
+@dataclass(slots=True)
+class _LaidOut:
+    """A story as one text: ``runs`` are its paragraphs, ``apart`` title and captions, ``said`` what is quoted."""
+
+    text: str = ""
+    sentences: list[Sentence] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    runs: list[Stretch] = field(default_factory=list)
+    apart: list[Stretch] = field(default_factory=list)
+    said: list[list[Stretch]] = field(default_factory=list)
+
+
+def _laid_out(story: Story, beside: Sequence[str]) -> _LaidOut:
+    laid = _LaidOut()
+    paragraphs = list(paragraphs_of(story.body))
+    for paragraph in paragraphs:
+        begin = len(laid.text)
+        for sentence in sentences_in(paragraph):
+            laid.sentences.append(sentence)
+            laid.starts.append(begin + sentence.start)
+        laid.text += f"{paragraph.text}\n"
+        laid.runs.append(Stretch(begin, len(laid.text)))
+        laid.said.append([Stretch(begin + a + 1, begin + b) for a, b in quoted_spans(paragraph.text)])
+        if len(laid.sentences) > MOST_SENTENCES:
+            break
+    for number, line in enumerate(beside, start=1):
+        laid.sentences.append(Sentence(text=line, paragraph=len(paragraphs) + number, heading=True))
+        laid.starts.append(len(laid.text))
+        laid.apart.append(Stretch(len(laid.text), len(laid.text) + len(line)))
+        laid.text += f"{line}\n"
+    return laid
+
+
+def _looked_up(laid: _LaidOut) -> Words:
+    """Its words, ready for looking up what runs over one of its parts."""
+    words = Words(laid.text)
+    words.add(laid.runs)
+    for run in laid.apart:
+        words.add([run])
+    for spans in laid.said:
+        if len(spans) > 1:
+            words.add(spans)
+    for run in laid.runs:
+        # “Favourable [trade] conditions” may be quoted without what the story put in.
+        parts = list(_without_what_was_put_in(laid.text, run))
+        if len(parts) > 1:
+            words.add(parts)
+    words.close()
+    return words
 
 
 def _without_what_was_put_in(text: str, run: Stretch) -> Iterator[Stretch]:

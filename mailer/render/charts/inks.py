@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailer.render.contrast import contrast
+from mailer.model.colour import contrast
 from mailer.render.theme import Colours
 
 LEAST_SHAPE = 3.0  # WCAG 2.2, 1.4.11, for what must be seen to be understood
