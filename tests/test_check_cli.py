@@ -146,6 +146,22 @@ def test_an_excuse_of_the_original_holds_for_its_translations(tmp_path, monkeypa
     assert check(mailer, ISSUE).code == 0
 
 
+def test_whoever_looks_at_a_part_is_not_told_that_the_whole_is_fit(sample, mailer):
+    change(sample, "Send us your worst.", "Send us TK.")
+
+    ran = check(mailer, ISSUE, "--select", "links")
+    assert ran.code == 1
+    assert "0 errors, 0 warnings" in ran.out
+    assert ran.out.rstrip().endswith("not fit to send: 1 error of rules left out")
+    assert check(mailer, ISSUE, "--ignore", "C01", "--json").document["fit_to_send"] is False
+
+
+def test_a_selection_that_leaves_no_rule_is_refused(mailer, sample):
+    ran = check(mailer, ISSUE, "--select", "C", "--ignore", "content")
+    assert ran.code == 2
+    assert "no rule is left to look with" in ran.err
+
+
 def test_the_desk_can_do_without_rules_but_not_without_those_that_keep_a_mail_whole(sample, mailer):
     settings = sample / "mailer.toml"
     plain = settings.read_text("utf-8")
@@ -153,7 +169,7 @@ def test_the_desk_can_do_without_rules_but_not_without_those_that_keep_a_mail_wh
 
     def with_ignore(*names: str):
         settings.write_text(f"{plain}\n[check]\nignore = [{', '.join(map(repr, names))}]\n", "utf-8")
-        return check(mailer, ISSUE, "--select", "content")
+        return check(mailer, ISSUE, "--select", "content,spam")
 
     assert with_ignore("C01").out.count("C13") == 1
     assert "0 errors, 0 warnings" in with_ignore("content", "markup").out

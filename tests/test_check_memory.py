@@ -94,10 +94,10 @@ def test_of_the_past_only_the_last_issue_and_what_shares_something_is_read(issue
     issues.new(past("2026-10-30", blocks=stories, subject="Later"))
 
     now = past("2026-10-23", blocks=stories, subject="Now", letter="Something else altogether.")
-    assert [one.slug for one in past_issues(issues, now)] == ["2026-10-16", "2026-10-02"]
+    assert [one.slug for one in past_issues(issues, now).issues] == ["2026-10-16", "2026-10-02"]
 
 
-def test_the_past_holds_the_issue_whose_question_was_answered_and_no_broken_one(issues, tmp_path):
+def test_the_past_holds_the_issue_whose_question_was_answered_and_tells_a_broken_one(issues, tmp_path):
     issues.new(past("2026-10-02", subject="One", blocks=(Letter(), Question(ask="Why?"))))
     issues.new(past("2026-10-09", subject="Two"))
     issues.new(past("2026-10-16", subject="Three"))
@@ -106,4 +106,14 @@ def test_the_past_holds_the_issue_whose_question_was_answered_and_no_broken_one(
 
     answers = Answers(question="2026-10-02", items=(AnswerItem(text="Because."),))
     now = past("2026-10-23", blocks=(Letter(), answers), letter="Something else altogether.", subject="Now")
-    assert [one.slug for one in past_issues(issues, now)] == ["2026-10-09", "2026-10-02"]
+    before = past_issues(issues, now)
+    assert [one.slug for one in before.issues] == ["2026-10-09", "2026-10-02"]
+    assert [(one.file, one.message) for one in before.unread] == [("2026-10-16/issue.md", "blocks is missing")]
+
+
+def test_an_empty_file_in_a_folder_of_last_week_is_an_issue_that_cannot_be_read(issues, tmp_path):
+    for slug in ("2026-10-16", "2026-10-30", "next-week"):
+        (tmp_path / slug).mkdir()
+        (tmp_path / slug / "issue.md").write_text("")
+
+    assert [one.file for one in past_issues(issues, past("2026-10-23")).unread] == ["2026-10-16/issue.md"]

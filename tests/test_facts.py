@@ -515,3 +515,24 @@ def test_behind_five_thousand_numbers_the_rest_is_left_unread() -> None:
     found = facts("It cost $5. " * (MOST_FACTS + 1_000))
     assert len(found.numbers) == MOST_FACTS
     assert len(facts("One quay.\n\n" * (MOST_SENTENCES + 5) + "It cost $5.").numbers) == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "words"), [("", 0), ("One two-part word.", 3), ("空箱返航", 4), ("在 Piraeus 港", 3), ("Ana’s été", 2)]
+)
+def test_the_words_of_a_story_are_counted_in_any_script(body, words):
+    assert a_story(body=body).words == words
+
+
+def test_a_capital_behind_a_degree_is_no_initial() -> None:
+    assert names("Here it was 35°C. It was hot in Rome.") == ["Rome"]
+
+
+@pytest.mark.parametrize("number", ["1-800-555-0199", "800-555-0199", "(800) 555-0199"])
+def test_a_telephone_number_holds_no_figures(number: str) -> None:
+    assert numbers(f"Call {number} by noon.") == []
+
+
+def test_a_bare_k_is_a_thousand_and_a_screen_is_none() -> None:
+    assert [value for _, value, _ in numbers("Sales reached 75k last week.")] == ["75000"]
+    assert numbers("He bought a 4K television.") == []

@@ -45,7 +45,8 @@ class Checked:
     whole mail to the sender, as bytes, and ``today`` the day of the check where the publication is. ``original`` is
     the issue that this one translates, None where it is the original itself. Where the mail could not be made,
     ``message`` is empty and ``refusal`` says why. ``changed`` is what differs from the sealed state, each the file or
-    setting and how it differs; ``missing`` are the roles that have yet to approve. ``answers`` are what the world said
+    setting and how it differs; ``missing`` are the roles that have yet to approve. ``unread`` are earlier issues that
+    cannot be read: file, line and why. ``answers`` are what the world said
     of its links, None where it was not asked.
     """
 
@@ -61,6 +62,7 @@ class Checked:
     refusal: MailerError | None = None
     changed: tuple[tuple[str, str], ...] = ()
     missing: tuple[str, ...] = ()
+    unread: tuple[tuple[str, int | None, str], ...] = ()
     answers: Answers | None = None
 
     def at(self, *location: str | int) -> Spot:

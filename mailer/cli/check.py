@@ -102,7 +102,8 @@ def _counted(findings: Findings) -> str:
 
     counts = ", ".join(_number(findings.count(severity), severity) for severity in Severity)
     excused = f"; {len(findings.excused)} excused" if findings.excused else ""
-    return f"{counts}{excused}; {'fit to send' if findings.fit_to_send else 'not fit to send'}"
+    left_out = f": {_number(findings.errors_left_out, 'error')} of rules left out" if findings.errors_left_out else ""
+    return f"{counts}{excused}; {'fit to send' if findings.fit_to_send else 'not fit to send'}{left_out}"
 
 
 def _number(count: int, what: str) -> str:

@@ -165,7 +165,8 @@ def _taken(desk: Desk, found: News, chosen: Sequence[Entry], given: Given, *, fu
 
     taken = take(desk, found, chosen, given, full=full)
     if taken.silent:
-        output.warn(f"{found.feed.title or found.material.name}: {taken.silent} entries say nothing and were left out")
+        silent = "1 entry says nothing and was" if taken.silent == 1 else f"{taken.silent} entries say nothing and were"
+        output.warn(f"{found.feed.title or found.material.name}: {silent} left out")
     return taken.added
 
 

@@ -14,13 +14,14 @@ from mailer.model.issue import (
     Stories,
     Video,
 )
+from mailer.model.text import words_in
 
 
 def gist(block: Block, issue: Issue) -> str:
     """A block in one line, its type first."""
     match block:
         case Letter():
-            words = f"{len(issue.letter.split())} words" if issue.letter else "no text yet"
+            words = f"{words_in(issue.letter)} words" if issue.letter else "no text yet"
         case Stories():
             words = f"{len(block.items)} under “{block.heading}”" if block.heading else f"{len(block.items)}"
         case Quote():

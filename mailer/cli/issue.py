@@ -124,11 +124,12 @@ def letter(
 ) -> None:
     """Put the text of FILE in place of the letter."""
     from mailer.compose.editing import with_letter
+    from mailer.model.text import words_in
 
     desk = desk_of(context)
     file = with_letter(desk.issues.read(name), read_text(source))
     desk.issues.write(file)
-    output.say(f"{file.front.file}: the letter has {len(file.issue.letter.split())} words.")
+    output.say(f"{file.front.file}: the letter has {words_in(file.issue.letter)} words.")
 
 
 @app.command()

@@ -93,6 +93,8 @@ def run(arguments: list[str] | None = None) -> None:
 def _usage(error: typer.TyperException) -> MailerError:
     """A wrong command or option in one line, with the help that lists the right ones."""
     words = str(error.format_message() if hasattr(error, "format_message") else error).replace("Value error, ", "")
+    words = re.sub(r"Input should be greater than or equal to (\d+)", r"write a number from \1", words)
+    words = re.sub(r"Input should be a valid integer.*", "write a whole number", words)
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "mailer"
     hyphen = re.match(r"no such option: -[^-]", words, re.IGNORECASE)

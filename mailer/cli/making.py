@@ -54,7 +54,8 @@ def render(context: typer.Context, name: IssueName, json: Json = False) -> None:
         output.document({"issue": slug, "editions": editions})
         return
     for edition, files in built:
-        pictures = f", {len(edition.images)} pictures" if edition.images else ""
+        count = len(edition.images)
+        pictures = f", {count} picture{'' if count == 1 else 's'}" if count else ""
         output.say(f"{shown(files.html)}: {edition.html_bytes:,} bytes of HTML{pictures} ({edition.language})")
         output.say(f"{shown(files.text)}: the text part")
     output.say(f"next:  mailer eml {slug}")

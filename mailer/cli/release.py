@@ -39,7 +39,7 @@ def approve(
     desk = desk_of(context)
     slug = desk.issues.slug_of(name)
     if withdrawn:
-        _withdraw(desk, slug, by, json)
+        _withdraw(desk, slug, by, role, json)
         return
     from mailer.pipeline.releasing import approve as approve_issue
 
@@ -94,14 +94,14 @@ def _approval(approval: Approval) -> dict[str, Any]:
     return {"by": approval.by, "role": approval.role or None, "at": approval.at.isoformat().replace("+00:00", "Z")}
 
 
-def _withdraw(desk: Desk, slug: str, by: str, json: bool) -> None:
+def _withdraw(desk: Desk, slug: str, by: str, role: str, json: bool) -> None:
     from mailer.pipeline.releasing import withdraw
 
-    seal = withdraw(desk, slug, by=by)
+    seal = withdraw(desk, slug, by=by, role=role)
     if json:
         output.document({"issue": slug, **seal_facts(seal)})
         return
-    output.say(f"{slug}: what {by} approved is withdrawn.")
+    output.say(f"{slug}: what {by} approved{f' as {role}' if role else ''} is withdrawn.")
     for line in seal_lines(seal):
         output.say(line)
     if seal.lock is None:

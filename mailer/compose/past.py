@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from mailer.compose.issues import Issues
 from mailer.errors import IssueError
@@ -18,14 +19,23 @@ _WORD = re.compile(r"\w{2,}")
 _LONGEST_GLANCE = 12
 
 
-def past_issues(issues: Issues, issue: Issue) -> tuple[Issue, ...]:
-    """The latest issue before ``issue``, and all earlier ones that may share a story or words with it, latest first.
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Earlier issues, the latest first, and why others that should be among them cannot be read."""
 
-    Issues that cannot be read are passed over. An issue of the same day ran before if its slug comes first.
+    issues: tuple[Issue, ...] = ()
+    unread: tuple[IssueError, ...] = ()
+
+
+def past_issues(issues: Issues, issue: Issue) -> Past:
+    """The latest issue before ``issue``, and all earlier ones that may share a story or words with it.
+
+    An issue of the same day ran before if its slug comes first.
     """
     wanted = tuple(_glances(issue))
     asked = {block.question for block in issue.blocks if isinstance(block, Answers)}
     found: list[Issue] = []
+    unread: list[IssueError] = []
     for date, slug, text in sorted(_dated(issues, issue.slug), reverse=True):
         if (date, slug) >= (issue.date.isoformat(), issue.slug):
             continue
@@ -33,19 +43,18 @@ def past_issues(issues: Issues, issue: Issue) -> tuple[Issue, ...]:
             continue
         try:
             found.append(issues.read(slug).issue)
-        except IssueError:
-            continue
-    return tuple(found)
+        except IssueError as error:
+            unread.append(error)
+    return Past(tuple(found), tuple(unread))
 
 
 def _dated(issues: Issues, but: str) -> Iterator[tuple[str, str, str]]:
-    """Date, slug and text of every other issue whose file shows a date."""
+    """Date, slug and text of every other issue; the date of a file that shows none is that of its slug, if any."""
     for slug in issues.slugs():
         if slug != but:
             text = issues.path_of(slug).read_bytes().decode("utf-8", "replace")
             date = _DATE.search(text)
-            if date:
-                yield date[1], slug, text.casefold()
+            yield date[1] if date else slug, slug, text.casefold()
 
 
 def _glances(issue: Issue) -> Iterator[tuple[str, ...]]:

@@ -120,7 +120,9 @@ def _fault(location: tuple[str | int, ...], kind: str, message: str, text: str) 
         fix = f'write {key} = "…" there' if key else f"add it, with {' and '.join(_needed(section))}"
         return SettingsError(f"{named} is missing", file=FILE_NAME, line=_line(text, section), fix=fix)
     words = message.removeprefix("Value error, ")
-    if kind != "value_error":
+    if kind in ("tuple_type", "list_type"):
+        words = f'write a list: {key} = ["…"]'
+    elif kind != "value_error":
         words = f"write text in quotes ({words[:1].lower()}{words[1:]})"
     what = f"{key} in [{section}] is not usable" if key else f"[{section}] is not usable"
     if from_variable:

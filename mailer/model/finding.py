@@ -36,15 +36,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that was found in one issue, the gravest first, then by place. ``excused`` are those with an excuse."""
+    """All that was found in one issue, the gravest first, then by place. ``excused`` are those with an excuse.
+
+    Where only some rules were asked for, ``errors_left_out`` is how many errors the others found.
+    """
 
     found: tuple[Finding, ...] = ()
     excused: tuple[Finding, ...] = ()
+    errors_left_out: int = 0
 
     @property
     def fit_to_send(self) -> bool:
         """Whether nothing speaks against sending it."""
-        return not self.count(Severity.ERROR)
+        return not self.count(Severity.ERROR) and not self.errors_left_out
 
     def count(self, severity: Severity) -> int:
         """How many of one kind."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from mailer.model.text import words_in
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
@@ -64,8 +66,8 @@ class Story:
 
     @property
     def words(self) -> int:
-        """How many words the body has."""
-        return len(self.body.split())
+        """How many words the body has; in Chinese, Japanese and Korean each letter counts as one."""
+        return words_in(self.body)
 
     @property
     def picture(self) -> Picture | None:

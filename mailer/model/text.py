@@ -55,6 +55,14 @@ def width(text: str) -> int:
     return len(text) if text.isascii() else len(text) + len(_set(_WIDE).findall(text))
 
 
+def words_in(text: str) -> int:
+    """How many words ``text`` has; a Chinese, Japanese or Korean letter counts as one."""
+    if text.isascii():
+        return len(text.split())
+    wide = _set(_WIDE)
+    return len(wide.findall(text)) + len(wide.sub(" ", text).split())
+
+
 def split_lines(text: str) -> list[str]:
     """The lines of ``text``, whatever parts them."""
     return _LINE_END.split(text)

@@ -20,7 +20,7 @@ from mailer.errors import MailerError, MessageError, SettingsError, StoryError, 
 from mailer.files.frontmatter import FrontMatter, parse
 from mailer.files.reading import decode
 from mailer.model.edition import Edition
-from mailer.model.finding import Findings
+from mailer.model.finding import Findings, Severity
 from mailer.model.recipient import Recipient
 from mailer.model.story import Story
 from mailer.pipeline.desk import Desk
@@ -33,8 +33,8 @@ def check_issue(
 ) -> Findings:
     """What speaks against sending an issue, in every language it is written in.
 
-    ``select`` and ``ignore`` are ids, letters or subjects of rules; what ``mailer.toml`` ignores is left out too. A
-    ``probe`` asks the world about links and mail addresses.
+    ``select`` and ``ignore`` are ids, letters or subjects of rules; what ``mailer.toml`` ignores is left out too. Of
+    the rules that are left out here the errors are counted. A ``probe`` asks the world about links and addresses.
 
     Raises:
         UnknownNameError: there is no such issue or rule.
@@ -45,7 +45,12 @@ def check_issue(
     if probe and any(rule in ONLINE for rule in rules):
         answers = ask_about(editions, probe)
         editions = tuple(replace(checked, answers=answers) for checked in editions)
-    return check(editions, rules)
+    findings = check(editions, rules)
+    if not select and not ignore:
+        return findings
+    # Whoever looks at a part must not be told that the whole is fit.
+    others = check(editions, [rule for rule in rules_for(desk) if rule not in rules])
+    return replace(findings, errors_left_out=others.count(Severity.ERROR))
 
 
 def sources_of_facts(desk: Desk, name: str) -> tuple[Sourced, ...]:
@@ -77,7 +82,12 @@ def rules_for(desk: Desk, select: Collection[str] = (), ignore: Collection[str] 
             raise SettingsError(f"{rule.id} cannot be ignored", file="mailer.toml", fix=fix)
     left_out = tuple(rule for rule in left_out if rule.excusable)
     wanted = (rule for rule in chosen(RULES, select, ignore) if select or not rule.asked_for)
-    return tuple(rule for rule in wanted if rule not in left_out)
+    kept = tuple(rule for rule in wanted if rule not in left_out)
+    if not kept:
+        raise UnknownNameError(
+            "no rule is left to look with", fix="select more, or ignore less", next="mailer check --rules"
+        )
+    return kept
 
 
 def looked_at(desk: Desk, name: str) -> tuple[Checked, ...]:
@@ -103,7 +113,8 @@ def looked_at(desk: Desk, name: str) -> tuple[Checked, ...]:
                 front=file.front,
                 edition=edition,
                 stories={slug: _story_file(desk, story) for slug, story in sources.stories.items()},
-                past=past,
+                past=past.issues,
+                unread=tuple((error.file, error.line, error.message) for error in past.unread),
                 message=message,
                 today=today,
                 original=own if tag else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailer.check.checked import Checked
+from mailer.check.checked import Checked, Spot
 from mailer.check.content.stories import items_of
 from mailer.check.content.subject import subject_words
 from mailer.check.memory.likeness import Said, blocks_of, key_of, repeated
@@ -161,6 +161,20 @@ def quotation_runs_once(checked: Checked) -> Iterator[Found]:
     yield from repeated(checked, Quote, "text", "the quotation", "choose another")
 
 
+@rule(
+    "M14",
+    Severity.WARNING,
+    "Earlier issues can be read",
+    why="With one that cannot, nothing is compared: its question and its stories might run a second time.",
+    fails="blocs:     (in the issue of last week)",
+    passes="blocks:",
+)
+def earlier_issues_can_be_read(checked: Checked) -> Iterator[Found]:
+    for file, line, why in checked.unread:
+        message = f"cannot be read ({why}), so nothing is compared with it"
+        yield Found(message=message, fix="mend it, or move it out of issues/", spot=Spot(file, line))
+
+
 RULES = (
     story_runs_once,
     figure_runs_once,
@@ -170,4 +184,5 @@ RULES = (
     subject_is_new,
     letter_is_new,
     quotation_runs_once,
+    earlier_issues_can_be_read,
 )
