@@ -220,3 +220,13 @@ def test_no_letter_makes_a_rule_of_wording_stumble(letter):
 
     for rule in ("C01", "C02", "C13", "C14", "C15", "C16", "C25", "C29", "Z02", "Z03", "Z04"):
         assert all(isinstance(message, str) for message in found(checked, rule))
+
+
+def test_a_guessed_title_is_warned_of_unless_the_issue_has_a_headline():
+    blocks = "  - letter\n  - stories:\n      items:\n        - story: one\n"
+    stories = (a_story("one", title="A guess", title_guessed=True),)
+
+    assert found(a_checked(an_issue_text(blocks=blocks), stories=stories), "C44") == [
+        "the title of one is a guess: “A guess”"
+    ]
+    assert found(a_checked(an_issue_text(blocks=f'{blocks}          headline: "Mine"\n'), stories=stories), "C44") == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mailer.check.checking import check
+from mailer.check.sourcing import texts as sourcing_texts
 from mailer.check.sourcing.table import table_of
 from tests.sourcing_builders import an_issue_of, told, traced
 
@@ -59,19 +61,69 @@ def test_another_size_unit_or_day_is_told_apart_from_the_storys(letter, body):
     ("letter", "body"),
     [
         # The same number of something else, or in a sentence about something else.
-        ("Exports rose by 10 per cent at the port.", "The minister said 10 per cent of voters stayed at home."),
         ("To the peace summit came 12 countries.", "China's 12-point plan for peace was discussed at the summit."),
-        ("In nine months the pump had paid for itself.", "After nine months in a sack tea has lost its scent."),
         ("The 2,000 growers were paid.", "In the harbour 2,000 gulls were counted."),
         ("The lease runs until 2030.", "A rule of 30 pages was read 2,030 times."),
         ("The river is three feet too shallow.", "It is 34 feet deep in most years. This spring it has been 31."),
         ("Trade rose by 12 percentage points.", "Trade rose to 41% from 29%."),
         ("In September the marble was booked.", "In October the marble was booked."),
-        ("The meeting was on Monday.", "On Monday 40 gulls came to the quay."),
     ],
 )
 def test_what_only_looks_like_it_is_not_found(letter, body):
     assert how(letter, body) == "not found"
+
+
+@pytest.mark.parametrize(
+    ("letter", "body"),
+    [
+        ("Exports rose by 10 per cent at the port.", "The minister said 10 per cent of voters stayed at home."),
+        ("In nine months the pump had paid for itself.", "After nine months in a sack tea has lost its scent."),
+        ("The meeting was on Monday.", "On Monday 40 gulls came to the quay."),
+        ("More than 40 countries met in Jeddah.", "It was joined by 40 countries in a summit that China attended."),
+        ("The 75th anniversary of diplomatic relations.", "They marked the 75th anniversary of ties with Beijing."),
+        ("Diplomatic relations date from 1949.", "In 1949 the republic was made."),
+    ],
+)
+def test_what_stands_in_a_story_about_something_else_is_never_called_missing(letter, body):
+    checked = an_issue_of(told(body), letter=letter)
+    found = check([checked], [rule for rule in sourcing_texts.RULES if rule.id in ("Q13", "Q14", "Q18")]).found
+
+    assert how(letter, body) == "perhaps of something else"
+    assert [one.rule for one in found] == ["Q18"]
+    assert "stands in quiet-quay, perhaps about something else" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("letter", "body"),
+    [
+        ("Some 234 Russian-owned companies left.", "Some 234 Chinese-owned companies left the port."),
+        ("Some 234 Russian companies left.", "Some 234 Chinese companies left the port."),
+        ("Bakhmut has 75,000 dead.", "Bakhmut had 75,000 people before the war."),
+        ("An 87 percent decrease in exports.", "An 87% increase in exports was seen."),
+        ("Exports of wheat fell by 41%.", "Exports of wheat rose by 41% in a year."),
+        ("Les exportations de blé ont baissé de 41 %.", "Les exportations de blé ont augmenté de 41 % en mai."),
+        ("Die Ausfuhr von Weizen sank um 41 Prozent.", "Die Ausfuhr von Weizen stieg im Mai um 41 Prozent."),
+        ("Las exportaciones de trigo cayeron un 41%.", "Las exportaciones de trigo subieron un 41% en mayo."),
+    ],
+)
+def test_a_number_said_of_others_or_the_other_way_round_is_no_more_than_perhaps(letter, body):
+    assert how(letter, body) == "perhaps"
+
+
+@pytest.mark.parametrize(
+    ("letter", "body"),
+    [
+        ("Some 234 Russian-owned companies left.", "Some 234 companies left the port."),
+        ("Bakhmut has 75,000 dead.", "In Bakhmut 75,000 were killed before the spring."),
+        ("Exports of wheat fell by 41%.", "There was a 41% drop in exports of wheat."),
+        ("Exports of wheat make up 41% of all.", "Exports of wheat have fallen to 41% of all."),
+        ("Income rose by 16%.", "Income rose by 16%, while the weight of the goods fell by 4%."),
+        ("They counted 75k boxes.", "They counted 75,000 boxes at the quay."),
+        ("Boxes reached 75k.", "They counted 75,000 boxes at the quay."),
+    ],
+)
+def test_a_number_said_of_the_same_in_other_words_is_found(letter, body):
+    assert how(letter, body) == "found"
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,35 @@ def test_evidence_does_not_carry_another_figure(figure):
     assert len(found("Q08", blocks=blocks)) == (0 if figure == "41" else 1)
 
 
+@pytest.mark.parametrize(
+    ("figure", "evidence", "notes"),
+    [
+        ("−41%", "In October exports rose by 41%.", 1),
+        ("−$240 billion", "In October exports reached $240 billion.", 1),
+        ("+41%", "In October exports fell by 41%.", 1),
+        ("−41%", "In October exports fell by 41%.", 0),
+        ("−$240 billion", "In October there was a deficit of $240 billion.", 0),
+        ("41%", "In October exports fell by 41%.", 0),
+        ("+41%", "In October exports rose by 41%.", 0),
+    ],
+)
+def test_a_figure_with_the_other_sign_than_its_evidence_is_noted(figure, evidence, notes):
+    blocks = a_figure(figure, evidence)
+
+    assert (len(found("Q08", blocks=blocks)), len(found("Q09", blocks=blocks))) == (0, notes)
+
+
+def test_evidence_that_lacks_the_figure_is_told_with_its_own_number():
+    blocks = a_figure("November", "In October 41% of the boxes were empty.")
+
+    assert found("Q08", blocks=blocks) == ["November is not in its evidence: it says “41%”"]
+
+
+def test_a_bare_k_is_a_thousand():
+    assert found("Q08", blocks=a_figure("75k", "In October 75,000 of them were empty.")) == []
+    assert found("Q08", blocks=a_figure("75K", "In October 75,000 of them were empty.")) == []
+
+
 def test_a_speaker_may_be_nobody_with_a_name():
     assert found("Q04", blocks=a_quote("Now the cotton waits for us.", by="A planner at the port")) == []
     assert found("Q04", blocks=a_quote("Now the cotton waits for us.", by="Delimichos")) == []

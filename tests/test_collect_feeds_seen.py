@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailer.collect.feeds.entry import Entry, Feed
+from mailer.collect.feeds.reading import read_feed
 from mailer.collect.feeds.seen import Seen, normal_url
 from mailer.collect.piece import Piece
 
@@ -71,6 +72,25 @@ def test_a_short_id_is_one_of_its_own_feed_only(path: Path) -> None:
     remember(path, an_entry("17"))
     assert new(path, an_entry("17", "https://b.example/x"), address="https://b.example/feed") == ["17"]
     assert new(path, an_entry("17", "https://quay.example/moved")) == []
+
+
+def test_a_short_id_in_a_saved_feed_is_one_of_the_site_and_name_that_its_entries_have(path: Path) -> None:
+    remember(path, an_entry("1"), address="")
+    assert new(path, an_entry("1", "https://b.example/x"), address="") == ["1"]
+    assert new(path, an_entry("1", "https://quay.example/moved"), address="") == []
+    assert new(path, an_entry("1", ""), address="") == ["1"]
+
+
+def test_two_saved_feeds_that_count_their_entries_are_both_read(path: Path) -> None:
+    feeds = [
+        f"<rss version='2.0'><channel><title>Paper {name}</title><item><guid isPermaLink='false'>1</guid>"
+        f"<title>{name} one</title><description>The harbour of {name} closes.</description></item></channel></rss>"
+        for name in ("A", "B")
+    ]
+    first, second = (read_feed(feed.encode(), file="saved.xml") for feed in feeds)
+    Seen(path).remember(first.address, first.entries, NOW)
+    assert Seen(path).new(first) == ()
+    assert Seen(path).new(second) == second.entries
 
 
 def test_an_entry_that_a_feed_repeats_is_new_once(path: Path) -> None:

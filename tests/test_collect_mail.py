@@ -154,6 +154,34 @@ def test_any_charset_is_read(charset: str) -> None:
     assert piece.body == "Kräne stehen still."
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252"])
+def test_letters_that_a_header_does_not_encode_are_read(charset: str) -> None:
+    head = "Subject: Un café à Liège\nFrom: Ana Núñez <ana@x.example>\n".encode(charset)
+    inside = 'Content-Disposition: attachment; filename="Plà.pdf"\n'.encode(charset)
+    parts = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nText of a mail.\n--b\n" + inside + b"\nx\n--b--\n"
+    (piece,) = read_mail(head + parts, "x.eml")
+    assert piece.title == "Un café à Liège"
+    assert [author.name for author in piece.authors] == ["Ana Núñez"]
+    assert "attachment: Plà.pdf (text/plain, 0 kB)" in piece.removed
+
+
+@pytest.mark.parametrize(
+    "written", ["=?utf-8?q?Ana_N=C3=BAñez?=", "=?utf-8?q?Ana?= Núñez", "Ana =?utf-8?q?N=C3=BA=C3=B1ez?="]
+)
+def test_letters_among_encoded_words_are_read(written: str) -> None:
+    (piece,) = read_mail(f"Subject: {written} – €\n\nText of a mail.\n".encode(), "x.eml")
+    assert piece.title == "Ana Núñez – €"
+
+
+def test_a_mail_that_holds_only_an_attachment_is_refused() -> None:
+    mail = a_mail("")
+    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="quay.pdf")
+    with pytest.raises(StoryError, match="holds no text, only an attachment"):
+        read(mail)
+    with pytest.raises(StoryError, match="holds no text"):
+        read_mail(b"Subject: Cranes\n\n \n", "x.eml")
+
+
 def test_an_encoded_subject_is_read_and_cannot_break_a_line() -> None:
     (piece,) = read_mail(b"Subject: =?utf-8?q?Kr=C3=A4ne=0ABcc=3A_x?=\n\nText of a mail.\n", "x.eml")
     assert piece.title == "Kräne Bcc: x"

@@ -98,6 +98,49 @@ def test_the_caption_of_the_lead_stands_with_it_and_the_others_in_the_text() -> 
     assert "of april" not in other.body
 
 
+_TABLE = "<table><tr><th>Month</th><th>Tonnes</th></tr><tr><td>May</td><td>1.8</td></tr></table>"
+
+
+@pytest.mark.parametrize("before", ["", "<h3>What was landed</h3>"])
+@pytest.mark.parametrize("box", ["{}", "<div class=scrolls>{}</div>"])
+@pytest.mark.parametrize("behind", ["", _TEXT.replace("week", "month")])
+def test_a_table_of_figures_stays_below_the_paragraph_that_it_follows(before: str, box: str, behind: str) -> None:
+    body = read_page(_page(body=_TEXT + before + box.format(_TABLE) + behind))[0].body
+    assert ("## What was landed\n\n**Month**" in body) is bool(before)
+    assert "price of boats.\n\n" in body
+    assert body.count("May | 1.8") == 1
+    assert body.index("fourth week") < body.index("May | 1.8")
+    assert body.endswith("May | 1.8") is not bool(behind)
+
+
+def test_two_tables_below_one_paragraph_stay_in_order() -> None:
+    body = read_page(_page(body=_TEXT + _TABLE + _TABLE.replace("May", "June").replace("1.8", "2.4")))[0].body
+    assert body.index("May | 1.8") < body.index("June | 2.4")
+
+
+def test_a_table_without_a_place_among_the_paragraphs_is_told() -> None:
+    made = read_page(_page(body="<p>Figures.</p>" + _TABLE + _TEXT))[0]
+    assert "May | 1.8" not in made.body
+    assert "a table of 2 rows" in made.removed
+
+
+def test_a_caption_with_its_credit_stands_only_with_the_lead() -> None:
+    figure = "<figure><img src=pic.png><figcaption>The quay. Photo: Jo Lund / NTB</figcaption></figure>"
+    made = read_page(_page(body=_TEXT + figure), address=_ADDRESS)[0]
+    assert made.lead
+    assert (made.lead.picture.caption, made.lead.picture.credit) == ("The quay.", "Jo Lund / NTB")
+    assert "The quay" not in made.body
+    assert "caption, kept with the pictures: The quay. Photo: Jo Lund / NTB" in made.removed
+
+
+def test_a_byline_of_known_authors_is_left_out_and_told_and_any_other_stays() -> None:
+    head = "<meta name=author content='Ola Hauge'>"
+    made = read_page(_page(head, f"<p class=x>By Ola Hauge</p>{_TEXT}"))[0]
+    assert made.body.startswith("In the first week")
+    assert "byline: By Ola Hauge" in made.removed
+    assert "By Mia Berg" in read_page(_page(head, f"<p class=x>By Mia Berg</p>{_TEXT}"))[0].body
+
+
 def test_what_looks_like_a_template_is_text() -> None:
     assert (
         "{{ secret }} and {% raw %}"

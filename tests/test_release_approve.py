@@ -7,6 +7,7 @@ import email
 import email.policy
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -358,4 +359,144 @@ def test_an_issue_saved_while_it_is_sealed_is_not_sealed(mailer, folder, publica
 
     with pytest.raises(SealError, match="was changed while it was being sealed"):
         approve_issue(busy, ISSUE, by="Ana")
+    assert not (folder / "issue.lock").exists()
+
+
+FRENCH = '\n[translations.fr]\nabout = "Une lettre."\n\n[translations.de]\nabout = "Ein Brief."\n'
+
+
+def test_what_the_publication_says_in_a_language_of_the_issue_is_sealed_with_it(mailer, publication):
+    folder = a_fit_issue(publication, settings=FRENCH)
+    french = (folder / "issue.md").read_text(encoding="utf-8")
+    (folder / "issue.fr-CA.md").write_text(french, encoding="utf-8")
+    approved(mailer)
+
+    changed(publication / "mailer.toml", "Ein Brief", "Noch ein Brief")
+    assert mailer("issue", "show", ISSUE, "--json").document["sealed"]["whole"]
+    changed(publication / "mailer.toml", "Une lettre", "Deux lettres")
+    assert "error: [translations.fr] about in mailer.toml: changed" in mailer("eml", ISSUE).err
+    assert "translations.fr.about  Une lettre. → Deux lettres." in mailer("issue", "diff", ISSUE, "--sealed").out
+
+
+def test_whoever_approves_at_the_same_time_as_others_is_not_lost(mailer, publication):
+    a_fit_issue(publication)
+    people = ["Ana", "Bo", "Cy", "Di"]
+    desk = open_desk(Path())
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        seals = {done.lock.seal for done in pool.map(lambda by: approve_issue(desk, ISSUE, by=by), people)}
+
+    lock = seal_of(desk, ISSUE).lock
+    assert seals == {lock.seal}
+    assert sorted(each.by for each in lock.approvals) == people
+
+
+def test_an_approval_is_withdrawn_in_the_role_named_and_without_one_in_all(mailer, publication):
+    a_fit_issue(publication, settings=ROLES)
+    approved(mailer, "--role", "editor", by="Ana Holm")
+    approved(mailer, "--role", "fact-check", by="ana holm")
+    approved(mailer, "--role", "editor", by="Bo")
+
+    wrong = mailer("approve", ISSUE, "--by", "Bo", "--role", "fact-check", "--withdraw")
+    one = mailer("approve", ISSUE, "--by", "ANA HOLM", "--role", "Fact-Check", "--withdraw", "--json").document
+    approved(mailer, "--role", "fact-check", by="ANA Holm")
+    all_of_hers = mailer("approve", ISSUE, "--by", "Ana Holm", "--withdraw", "--json").document
+
+    assert (wrong.code, "--role: Bo has not approved 2024-05-17 as fact-check; approved as editor" in wrong.err) == (
+        2,
+        True,
+    )
+    assert [(each["by"], each["role"]) for each in one["approvals"]] == [("Ana Holm", "editor"), ("Bo", "editor")]
+    assert [each["by"] for each in all_of_hers["approvals"]] == ["Bo"]
+
+
+def test_a_name_in_other_letters_is_the_same_person(mailer, folder):
+    approved(mailer, by="Ana Holm")
+
+    again = mailer("approve", ISSUE, "--by", "ana HOLM")
+
+    assert "nothing has changed since it was approved by Ana Holm" in again.out
+
+
+def test_a_folder_that_was_copied_is_not_called_forged(mailer, publication, folder):
+    approved(mailer)
+    shutil.copytree(folder, publication / "issues/2024-05-24")
+
+    (found,) = [each for each in mailer("check", "2024-05-24", "--json").document["findings"] if each["rule"] == "R01"]
+
+    assert found["message"].endswith(f"issues/2024-05-24/issue.lock is the seal of {ISSUE}")
+    assert found["fix"] == "approve this one anew, or take out issue.lock and sealed/"
+    assert mailer("approve", "2024-05-24", "--by", "Ana").code == 0
+    assert mailer("eml", "2024-05-24").code == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("issue.lock", "is not readable"),
+        ("sealed/edition.json", "is not what was sealed"),
+        ("picture", "not the picture"),
+    ],
+)
+def test_of_a_damaged_seal_the_file_is_named_and_the_advice_is_not_to_look_at_it(mailer, folder, file, words):
+    approved(mailer)
+    path = next((folder / "sealed/images").iterdir()) if file == "picture" else folder / file
+    path.write_bytes(b"{")
+
+    (found,) = [each for each in mailer("check", ISSUE, "--json").document["findings"] if each["rule"] == "R01"]
+    eml = mailer("eml", ISSUE)
+
+    assert (found["file"], words in found["message"]) == (path.relative_to(Path().resolve()).as_posix(), True)
+    for said in (found["fix"], eml.err):
+        assert "put issue.lock and sealed/ back (from version control), or approve" in said
+        assert "diff" not in said
+    assert f'next:  mailer approve {ISSUE} --by "NAME"' in eml.err
+
+
+def _a_link(folder: Path) -> None:
+    (folder.parent / "elsewhere").mkdir()
+    (folder / "sealed").symlink_to(folder.parent / "elsewhere")
+
+
+def _foreign(folder: Path) -> None:
+    (folder / "sealed/images").mkdir(parents=True)
+    (folder / "sealed/thesis.docx").write_bytes(b"years of work")
+
+
+@pytest.mark.parametrize(
+    ("put", "words"),
+    [
+        (_a_link, "sealed: is a link, not a folder"),
+        (lambda folder: (folder / "sealed").write_text("x"), "sealed: is a file, not a folder"),
+        (lambda folder: (folder / "issue.lock").mkdir(), "issue.lock: is not a file"),
+        (_foreign, "sealed/thesis.docx: is no part of a seal and would be lost"),
+    ],
+)
+def test_what_stands_where_a_seal_belongs_is_named_and_left_alone(mailer, publication, folder, put, words):
+    put(folder)
+    before = digest_of(folder)
+
+    ran = mailer("approve", ISSUE, "--by", "Ana")
+
+    assert ran.code == 1
+    assert f"error: issues/{ISSUE}/{words}; move it elsewhere" in ran.err
+    assert "None" not in ran.err
+    assert str(publication) not in ran.err
+    assert digest_of(folder) == before
+
+
+def test_what_sealing_left_when_it_was_cut_short_is_not_in_the_way(mailer, folder):
+    approved(mailer)
+    (folder / "issue.lock").unlink()
+
+    assert approved(mailer)["new"]
+
+
+def test_where_nobody_can_take_a_turn_nothing_is_approved_and_it_is_said(mailer, publication, folder):
+    shutil.rmtree(publication / ".mailer", ignore_errors=True)
+    (publication / ".mailer/approving").mkdir(parents=True)
+
+    ran = mailer("approve", ISSUE, "--by", "Ana")
+
+    assert (ran.code, ran.err.startswith("error: .mailer/approving: cannot be written (")) == (1, True)
     assert not (folder / "issue.lock").exists()

@@ -131,3 +131,27 @@ def test_a_lock_that_cannot_be_read_and_texts_that_are_gone_are_one_line_each(ma
     assert f"error: {FILE}: the text that was sealed is no longer there" in gone.err
     assert f"error: issues/{ISSUE}/issue.lock: is not readable" in unreadable.err
     assert mailer("approve", ISSUE, "--by", "Ana").code == 0
+
+
+@pytest.mark.parametrize("path", [FILE, "seeds/quiet-quay.md"])
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda data: data.replace(b"\n", b"\r\n"),
+        lambda data: b"\xef\xbb\xbf" + data,
+        lambda data: data.replace(b"---\n", b"---\n# ask Ana\n", 1),
+    ],
+    ids=["line ends", "byte-order mark", "comment"],
+)
+def test_a_file_that_changed_where_no_reader_sees_it_is_listed_nevertheless(mailer, publication, folder, path, again):
+    (publication / path).write_bytes(again((publication / path).read_bytes()))
+
+    assert mailer("issue", "diff", ISSUE, "--sealed").out == (
+        f"sealed → {ISSUE}\nfiles\n  ~ {path}  only line ends, comments or a byte-order mark; readers get the same\n"
+    )
+
+
+def test_paragraphs_that_became_one_are_told(mailer, folder):
+    changed(folder / "issue.md", "this week. The cranes", "this week.\n\nThe cranes")
+
+    assert "letter\n" in mailer("issue", "diff", ISSUE, "--sealed").out

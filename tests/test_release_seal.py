@@ -52,7 +52,7 @@ def a_lock(contents: sealed.Contents) -> lock.Lock:
 def test_an_edition_reads_back_as_it_was_with_its_slots_open(html, text, mjml):
     edition = an_edition(html=html, text=text, mjml=mjml)
 
-    assert editions.read(editions.written(edition), "edition.json", lambda name: PICTURE.data) == edition
+    assert editions.read(editions.written(edition), "edition.json", lambda name, digest: PICTURE.data) == edition
 
 
 def test_no_line_of_a_sealed_edition_holds_more_than_a_line_of_the_mail():

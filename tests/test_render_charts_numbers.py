@@ -127,6 +127,12 @@ def test_a_scale_puts_numbers_in_proportion():
         ),
         ("en", a_chart("share", "Loaded=62; Empty=24.5"), "Share of a whole: Loaded 62%, Empty 24.5%."),
         ("en", a_chart("share", "Seats=7", whole="10"), "Share of a whole: Seats 7 of 10."),
+        (
+            "en",
+            a_chart("column", "May=1; Q3=2", title="What a box costs.", unit="$"),
+            "Column chart: What a box costs, $: May: 1, Q3: 2.",
+        ),
+        ("en", a_chart("share", "2001=62; Later=24.5"), "Share of a whole: 2001: 62%, Later: 24.5%."),
         ("zh-Hans", a_chart("comparison", "进口=1234567; 出口=3", unit="吨"), "对比图，吨：进口 1,234,567，出口 3。"),
         (
             "en",

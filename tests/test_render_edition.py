@@ -267,6 +267,31 @@ def test_a_slot_without_fallback_is_refused(root):
         render_in(root, a_full_issue(letter="Dear {name|},", blocks=(Letter(),)))
 
 
+# The figure
+
+
+@pytest.mark.parametrize(
+    ("figure", "size"),
+    [
+        ("$61 billion", "short"),
+        ("610亿美元", "short"),
+        ("999,999,999", "medium"),
+        ("61 Milliarden", "medium"),
+        ("10,000,000,000", "long"),
+        ("1,234,567,890 people, more or less", "long"),
+        ("$1,234,567,890,123.45", "longest"),
+    ],
+)
+@pytest.mark.parametrize("theme", ["broadsheet", "dispatch"])
+def test_the_longest_word_of_a_figure_decides_its_size_too_so_that_no_number_breaks(root, theme, figure, size):
+    issue = a_full_issue(blocks=(Number(figure=figure, caption="c"),))
+    edition = render_in(root, issue, theme=theme)
+    found = re.search(r'css-class="[^"]*\bfigure(?:-(\w+))?"', edition.mjml)
+    assert found is not None
+    assert (found[1] or "short") == size
+    assert f".figure-{size} div" in edition.mjml or size == "short"
+
+
 # The greeting
 
 
@@ -279,6 +304,10 @@ def test_a_slot_without_fallback_is_refused(root):
         ("A short line.\n\nText.", True),
         ("A first line,\nand a second one,\n\nText.", True),
         (f"{'long ' * 20},\n\nText.", True),
+        ("# The week in boxes\n\nDear {name|reader},\n\nText.", False),
+        ("The week in boxes\n=====\nDear reader,\n\nText.", False),
+        ("# Dear reader,\n\nText.", True),
+        ("- Dear reader,\n\nHello everybody,\n\nText.", True),
         ("", True),
     ],
 )
@@ -286,6 +315,19 @@ def test_the_greeting_stands_above_a_letter_that_has_no_salutation_of_its_own(ro
     publication = a_publication(root, publication={"greeting": "Good day, {name|reader},"})
     edition = render_in(root, a_full_issue(letter=letter, blocks=(Letter(),)), publication=publication)
     assert ("Good day, reader," in edition.text.fill({})) == greets
+
+
+@pytest.mark.parametrize("table", ["| a | b |\n|---|---|\n| 1 | 2 |", "Words\na | b\n:-- | --:\n1 | 2"])
+def test_a_table_in_the_text_is_refused_since_a_mail_cannot_show_it(root, table):
+    for issue in (a_full_issue(letter=table, blocks=(Letter(),)), a_full_issue(blocks=(Note(title="", text=table),))):
+        with pytest.raises(RenderError, match=r"a table in the text \(.*a \| b.*\); a mail cannot show it") as caught:
+            render_in(root, issue)
+        assert caught.value.fix == "write a list, or a chart"
+
+
+@pytest.mark.parametrize("text", ["| a | b |", "a | b\n---", "    | a |\n    |---|", "one | two\nthree | four"])
+def test_bars_without_a_row_of_dashes_below_them_are_words(root, text):
+    assert render_in(root, a_full_issue(letter=text, blocks=(Letter(),)))
 
 
 # Links

@@ -231,6 +231,9 @@ def test_child_combinators_in_a_style_block_stay_as_they_are():
         (".a { color: #ff0000; }" * 400, "bytes"),
         ("@media print { @media screen { .a { color: #ff0000; } } }", "@ rule inside an @ rule"),
         ("@media print { .b { color: #ff0000; } @supports (x) { } }", "@ rule inside an @ rule"),
+        (".a { background: URL(https://e.example/x.png); }", "a style block fetches something (URL()"),
+        ("@import 'https://e.example/x.css';", "a style block fetches something (@import)"),
+        (".a { color: #ff0000; ", "a style block has braces that do not match"),
     ],
 )
 def test_style_blocks_that_gmail_drops_or_mrml_spoils_are_refused(css, words):

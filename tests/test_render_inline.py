@@ -19,7 +19,7 @@ from tests.render_builders import TEMPLATES
 
 HEAD = """<mj-head><mj-style>@media (max-width:479px) { .a td { color: #ff0000 !important; } }
 [data-ogsc] .a, u + .body .a, .a > b, * { margin: 0 !important; }
-@font-face { font-family: X; src: url(x); }</mj-style></mj-head>"""
+@font-face { font-family: X; src: local(X); }</mj-style></mj-head>"""
 PAGE = to_html(
     guarded(
         f"""<mjml>{HEAD}<mj-body><mj-section padding="0px"><mj-column>
@@ -112,7 +112,9 @@ def test_rules_stand_exactly_where_premailer_would_put_them(name, css):
         ("p { font-family: 'X'; }", "holds '", 1),
         ("p { background: #ffffff; background: #000000; }", "sets background twice", 1),
         ("p { color: #fff; }", "three digits", 1),
-        ("p { margin: 0;", "do not match", None),
+        ("p { margin: 0;", "do not match", 1),
+        ("p { margin: 0; }\na { margin: 0;\nli { margin: 0; }", "do not match", 2),
+        ("p { margin: 0; }\n}", "do not match", 2),
         ("P { margin: 0; }", "the selector P cannot be read", 1),
         ("p..a { margin: 0; }", "cannot be read", 1),
         ("p, , a { margin: 0; }", "cannot be read", 1),

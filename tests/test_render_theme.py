@@ -8,8 +8,9 @@ import pytest
 
 from mailer.errors import RenderError, UnknownNameError
 from mailer.model.colour import contrast
+from mailer.render.sheets import SHEETS
 from mailer.render.themes import find_theme
-from tests.render_builders import TEMPLATES
+from tests.render_builders import TEMPLATES, render_in
 
 
 @pytest.fixture
@@ -93,3 +94,64 @@ def test_a_settings_file_that_is_no_toml_is_told_with_its_line(folder):
 )
 def test_contrast_is_that_of_wcag(one, other, ratio):
     assert contrast(one, other) == contrast(other, one) == pytest.approx(ratio, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("lead = 536", "lead = 601",
+         "lead is 601 pixels wide, more than the mail; write at most 600, or a wider body"),
+        ("video = 536", "video = 900",
+         "video is 900 pixels wide, more than the mail; write at most 600, or a wider body"),
+        ("chart = 536", "chart = 601",
+         "chart is 601 pixels wide, more than the mail; write at most 600, or a wider body"),
+        ("pair = 256", "pair = 301",
+         "pair is 301 pixels wide, more than half the mail; write at most 300, or a wider body"),
+        ("side = 200", "side = 301",
+         "side is 301 pixels wide, more than half the mail; write at most 300, or a wider body"),
+        ("chart = 536", "chart = 299",
+         "chart is 299 pixels wide, too narrow for its words; write at least 300, or 0 for no charts"),
+        ("chart = 536", "chart = 1",
+         "chart is 1 pixels wide, too narrow for its words; write at least 300, or 0 for no charts"),
+    ],
+)  # fmt: skip
+def test_a_place_fits_into_the_mail_and_a_chart_has_room_for_its_words(folder, old, new, fault):
+    found = faults(folder, old, new)
+    lines = (folder / "broadsheet" / "theme.toml").read_text().splitlines()
+    assert found == [f"{lines.index(new) + 1}: {fault}"]
+
+
+@pytest.mark.parametrize("width", [0, 300, 600])
+def test_a_theme_may_have_no_charts_or_any_width_between_300_and_the_mails(folder, width):
+    path = folder / "broadsheet" / "theme.toml"
+    path.write_text(path.read_text().replace("chart = 536", f"chart = {width}"))
+    assert find_theme("broadsheet", (folder,)).widths.chart == width
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize(
+    ("css", "at", "words"),
+    [
+        (".a { background: url(https://e.example/x.png); }", 0, "fetches something (url()"),
+        ("@import url(https://e.example/x.css);", 0, "fetches something (@import)"),
+        ("@IMPORT 'https://e.example/x.css';", 0, "fetches something (@IMPORT)"),
+        ("/* { */\n.a { margin: 0;\n.b { margin: 0; }", 1, "has braces that do not match"),
+        (".a { margin: 0; }\n}", 1, "has braces that do not match"),
+    ],
+)
+def test_a_style_sheet_that_fetches_or_leaves_a_brace_open_is_refused_with_its_line(
+    folder, tmp_path, sheet, css, at, words
+):
+    path = folder / "broadsheet" / sheet
+    before = path.read_text()
+    path.write_text(f"{before}\n{css}\n")
+    with pytest.raises(RenderError) as caught:
+        render_in(tmp_path, folders=(folder,))
+    assert words in caught.value.message
+    assert (caught.value.file, caught.value.line) == (str(path.relative_to(tmp_path)), before.count("\n") + 2 + at)
+
+
+def test_a_template_may_choose_between_two_beginnings_of_a_rule(folder, tmp_path):
+    path = folder / "broadsheet" / "responsive.css"
+    path.write_text(path.read_text() + "{% if italic %}.a { {% else %}.b { {% endif %} margin: 0; }\n")
+    assert ".a {" in render_in(tmp_path, folders=(folder,)).mjml

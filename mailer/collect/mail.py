@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from email.errors import MessageError
 from email.header import decode_header
@@ -12,7 +12,17 @@ from email.message import Message
 
 from mailer.collect.charsets import decoded
 from mailer.collect.forwarded import Unwrapped, sender_name, sent_on, unwrapped
-from mailer.collect.mail_parts import DEEPEST, LONGEST_FACT, Parts, fact, parts_of, refuse_bomb, without_mbox_line
+from mailer.collect.mail_parts import (
+    ATTACHED,
+    DEEPEST,
+    LONGEST_FACT,
+    WRITTEN,
+    Parts,
+    fact,
+    parts_of,
+    refuse_bomb,
+    without_mbox_line,
+)
 from mailer.collect.piece import Piece
 from mailer.collect.text.body import escaped
 from mailer.collect.text.body import markdown_of as markdown_of_lines
@@ -30,6 +40,7 @@ from mailer.model.text import one_line
 _FEWEST_WORDS = 25
 
 _PREFIX = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|antw|doorst|sv|vs|i|r)(?:\[\d+\])?\s?:\s*", re.IGNORECASE)
+_ENCODED = re.compile(r"=\?[\w.*-]{1,60}\?[bBqQ]\?[^?]*\?=(?:\s+=\?[\w.*-]{1,60}\?[bBqQ]\?[^?]*\?=)*")
 # What the standard library raises on mails that are not what they say.
 _FAULTS = (
     *(MessageError, ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
@@ -44,17 +55,23 @@ def read_mail(data: bytes, name: str) -> tuple[Piece, ...]:
     """
     refuse_bomb(data, name)
     try:
-        message = email.message_from_bytes(without_mbox_line(data))
+        message = email.message_from_bytes(without_mbox_line(data), policy=WRITTEN)
         if not message.keys():
             raise StoryError("is not a mail", file=name, fix="save the mail as an .eml file, or its text as .txt")
         pieces = tuple(_pieces(message, name, 0))
     except _FAULTS as cause:
         fix = "open it in a mail program and save its text as .txt"
         raise StoryError("is a broken mail", file=name, fix=fix) from cause
-    if not any(piece.title or piece.guess for piece in pieces):
-        fix = "open it in a mail program and save what it shows as .txt"
-        raise StoryError("is a mail without text", file=name, fix=fix)
+    if not any(piece.body for piece in pieces):
+        raise _nothing(pieces, name)
     return pieces
+
+
+def _nothing(pieces: Iterable[Piece], name: str) -> StoryError:
+    attached = any(piece.lead or any(one.startswith(ATTACHED) for one in piece.removed) for piece in pieces)
+    if attached:
+        return StoryError("holds no text, only an attachment", file=name, fix="save the attachment, and add that file")
+    return StoryError("holds no text", file=name, fix="open it in a mail program and save what it shows as .txt")
 
 
 def _pieces(message: Message, name: str, depth: int) -> Iterator[Piece]:
@@ -133,9 +150,15 @@ def _subject(value: str) -> tuple[str, tuple[str, ...]]:
 def _header(message: Message, key: str) -> str:
     """A field of the header as people read it, on one line; empty where it is missing."""
     value = str(message.get(key) or "")[:LONGEST_FACT]
+    # Letters beside encoded words are text already; the decoder of the standard library takes ASCII only.
+    return fact(value and (_words(value) if value.isascii() else _ENCODED.sub(lambda found: _words(found[0]), value)))
+
+
+def _words(value: str) -> str:
+    """The words in a field, those decoded that are encoded (RFC 2047), as is any other letter among them."""
+    value = "".join(char if char.isascii() else "".join(f"={byte:02X}" for byte in char.encode()) for char in value)
     try:
         parts = decode_header(value)
     except (MessageError, ValueError):
-        return fact(value)
-    made = [part if isinstance(part, str) else decoded(part, charset or "") for part, charset in parts]
-    return fact("".join(made))
+        return value
+    return "".join(part if isinstance(part, str) else decoded(part, charset or "") for part, charset in parts)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
+from email.policy import Compat32
 from typing import Any
 
 from mailer.collect.charsets import decoded
@@ -25,10 +26,21 @@ _LONGEST_TEXT = 500_000
 # 25 MB of attachments, in lines as they are sent.
 _MOST_LINES = 400_000
 
+ATTACHED = "attachment: "
 _PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 _TEXTS = ("text/plain", "text/html")
 _NESTING = re.compile(rb"boundary[*0-9]{0,4}\s*=|message/(?:rfc822|global)", re.IGNORECASE)
 _DASHED = re.compile(rb"^--[^\r\n]{1,200}", re.MULTILINE)
+
+
+class _AsWritten(Compat32):
+    """Fields of a header as text, also where a program wrote letters into them without encoding these."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value if value.isascii() else decoded(value.encode("utf-8", "surrogateescape"))
+
+
+WRITTEN = _AsWritten()
 
 
 @dataclass(slots=True)
@@ -114,7 +126,7 @@ def _take(part: Message, parts: Parts) -> None:
     elif kind in _PICTURES and data and parts.lead is None:
         parts.lead = Lead(picture=Picture(), data=data, address=file_name)
     elif data or file_name:
-        parts.removed.append(f"attachment: {file_name or 'without a name'} ({kind}, {len(data) / 1000:,.0f} kB)")
+        parts.removed.append(f"{ATTACHED}{file_name or 'without a name'} ({kind}, {len(data) / 1000:,.0f} kB)")
 
 
 def _bytes_of(part: Message) -> bytes:

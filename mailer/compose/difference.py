@@ -110,8 +110,8 @@ class _Comparing:
     def _words(self, part: str, before: str, after: str, name: str = "") -> Iterator[Change]:
         passages = reworded(before, after, self.aligner) if before != after else ()
         what = What.CHANGED if before and after else What.ADDED if after else What.REMOVED
-        # Other line ends alone are no difference.
-        if before.split() != after.split():
+        # Other line ends alone are no difference, other paragraphs are.
+        if passages or before.split() != after.split():
             yield Change(part=part, what=what, name=name, before=before, after=after, passages=passages)
 
     def _stories(self, old: dict[str, _Place], new: dict[str, _Place]) -> Iterator[Change]:

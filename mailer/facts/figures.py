@@ -61,7 +61,10 @@ def _number(found: re.Match[str], sentence: Sentence, language: str) -> Number |
         return None
     kind, measured, end = unit
     short_of_people = found["short"] in ("m", "M") and measured not in ("people", "tonne", "ton", "barrel")
-    if found["short"] and (kind is NumberKind.PLAIN or (kind is NumberKind.COUNT and short_of_people)):
+    # “75k” is a number by itself; “4K” is a screen.
+    thousands = found["short"] == "k" or (found["short"] == "K" and len(found["digits"] or "") > 1)
+    bare = kind is NumberKind.PLAIN and not thousands
+    if found["short"] and (bare or (kind is NumberKind.COUNT and short_of_people)):
         # “5m” may be metres.
         return None
     return _made(sentence, kind, amount, measured, found.start(), end)
@@ -160,6 +163,7 @@ def _count(found: re.Match[str], text: str, amount: Decimal, language: str) -> _
 
 def _ends_a_name(found: re.Match[str], language: str) -> bool:
     """Whether a bare number belongs to the word before it: “Article 5”, “Power of Siberia 2”."""
-    bare = found["digits"] and found["digits"].isdigit() and len(found["digits"]) < 4 and not found["scale"]
+    scaled = found["scale"] or found["short"]
+    bare = found["digits"] and found["digits"].isdigit() and len(found["digits"]) < 4 and not scaled
     start = found.start()
     return bool(bare and language != "de" and _NAMED.search(found.string[max(0, start - 30) : start]))

@@ -25,7 +25,7 @@ _LINK = (
     r"(?:of the|of|de la|de los|de|del|della|di|da|do|dos|du|des|von der|von|van der|van den|van|der|bin|ibn|al|el|y)"
 )
 # What looks ahead passes over small letters fast.
-_RUN = re.compile(rf"(?=[{_CAPITALS}])(?<![\w@#/.]){_CAP}(?: (?:{_LINK} )?{_CAP})*+(?![@$])")
+_RUN = re.compile(rf"(?=[{_CAPITALS}])(?<![\w@#/.°]){_CAP}(?: (?:{_LINK} )?{_CAP})*+(?![@$])")
 _OPENS = frozenset('“"‘«„([—–:|•·')
 
 _TITLES = words_in(

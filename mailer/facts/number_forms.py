@@ -70,6 +70,7 @@ MAY_HOLD_NUMBERS = re.compile(
 # Addresses, times of day and the numbers of things: digits that tell no amount.
 NO_AMOUNT = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+|(?<!\w)[#№]\d+|(?<!\w)\+\d[\d ()-]{6,20}\d"
+    r"|(?<![\w-])(?:\d{1,2}-)?\d{3}-\d{3}-\d{4}(?![\w-])|(?<!\w)\(\d{3}\) \d{3}-\d{4}(?![\w-])"
     r"|\b\d{1,2}:\d{2}(?::\d{2})?|\b\d{1,2} ?h ?\d{2}\b|\b\d{1,2}[.:]\d\d ?(?:Uhr\b|heures\b|horas\b|[ap]\.?m\b)"
     r"|\b\d{1,2} ?[ap]\.?m\b|\b\d{1,2} (?:Uhr|o['’]clock)\b|\b(?:[Nn]o|Nr)\. ?\d+|第\d+|(?<!\d)\d{1,4}(?:世纪|年代)"
     r"|\d{1,2}[点时](?:\d{1,2}分)?"

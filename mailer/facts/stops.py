@@ -11,7 +11,7 @@ _END = re.compile(
 )
 # “J. Nye”, “U.S. officials”, “Sons Inc. said”.
 _ABBREVIATION = re.compile(
-    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Gen|Sen|Rep|Gov|Lt|Col|Prof|No|vs|Jr|Sr|Inc|Ltd|Co|Corp|etc)\.$|(?:\b[A-Za-z]\.){2,}$"
+    r"\b(?<!°)(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Gen|Sen|Rep|Gov|Lt|Col|Prof|No|vs|Jr|Sr|Inc|Ltd|Co|Corp|etc)\.$|(?:\b[A-Za-z]\.){2,}$"
 )
 _LONGEST_ABBREVIATION = 12
 

@@ -12,6 +12,7 @@ from mailer.compose.difference import Change, PictureFile, Side, What, compared,
 from mailer.compose.reading import read_issue
 from mailer.errors import IssueError, SealError, StoryError
 from mailer.files.reading import decode
+from mailer.model.story import Story
 from mailer.pipeline.desk import Desk
 from mailer.pipeline.ingredients import picture_files, read_all, stories_of
 from mailer.pipeline.sealed import Seal, seal_of
@@ -22,6 +23,7 @@ from mailer.release.sealed import read_sources
 SEALED = "sealed"
 """The name of the side that was sealed."""
 
+_SAME = "only line ends, comments or a byte-order mark; readers get the same"
 
 _SHARED = ("story files", "pictures")
 """Parts that the languages of an issue have in common, and that are told once."""
@@ -65,8 +67,10 @@ def compare_with_seal(desk: Desk, name: str) -> Compared:
         broken = seal.changed[0] if seal.changed else None
         what = broken.how if broken else f"{seal.issue} is not sealed"
         raise SealError(what, file=broken.name if broken else "", next=f'mailer approve {seal.issue} --by "NAME"')
-    told = _compared(SEALED, _sealed(desk, seal.lock), seal.issue, _present(desk, seal.issue))
-    return dataclasses.replace(told, besides=(*told.besides, *_besides(desk, seal, seal.lock)))
+    old, new = _sealed(desk, seal.lock), _present(desk, seal.issue)
+    told = _compared(SEALED, old, seal.issue, new)
+    texts = _texts_untold(desk, seal, told, old, new)
+    return dataclasses.replace(told, besides=(*told.besides, *_besides(desk, seal, seal.lock), *texts))
 
 
 def _compared(before: str, old: Mapping[str, Side], after: str, new: Mapping[str, Side]) -> Compared:
@@ -123,13 +127,39 @@ def _sealed(desk: Desk, lock: Lock) -> dict[str, Side]:
 
 def _besides(desk: Desk, seal: Seal, lock: Lock) -> Iterator[Change]:
     """Settings with their values, and files that the difference of words and pictures does not tell of."""
-    settings = settings_that_matter(desk.publication)
+    settings = settings_that_matter(desk.publication, lock.languages)
     yield from compared("settings", lock.settings, settings)
     told = {each.name for each in changed_settings(lock.settings, settings)}
     told |= {each.name for each in lock.inputs if each.pixels or each.name.endswith(".md")}
     for each in seal.changed:
         if each.name not in told and not each.name.endswith(".md"):
             yield Change(part="files", what=What.CHANGED, name=each.name, after=each.how)
+
+
+def _texts_untold(
+    desk: Desk, seal: Seal, told: Compared, old: Mapping[str, Side], new: Mapping[str, Side]
+) -> Iterator[Change]:
+    """Texts that are not as they were sealed, byte for byte, although nothing is told of their words."""
+    changes = (change for each in told.languages.values() for change in each)
+    told_of = {change.name.partition(":")[0] for change in changes if change.part == "story files"}
+    tags = {desk.publication.shown(desk.issues.path_of(seal.issue, tag)): tag for tag in {*old, *new}}
+    seeds = f"{desk.publication.shown(desk.publication.seeds)}/"
+    for each in (each for each in seal.changed if each.name.endswith(".md")):
+        if each.name in tags:
+            tag = tags[each.name]
+            known = tag not in old or tag not in new or any(one.part not in _SHARED for one in told.languages[tag])
+            same = not known and old[tag].issue == new[tag].issue
+        else:
+            slug = each.name.removeprefix(seeds).removesuffix(".md")
+            known = slug in told_of
+            same = any(slug in side.stories and side.stories[slug] == _story_in(old, slug) for side in new.values())
+        if not known:
+            how = _SAME if same and each.how == "changed" else each.how
+            yield Change(part="files", what=What.CHANGED, name=each.name, after=how)
+
+
+def _story_in(sides: Mapping[str, Side], slug: str) -> Story | None:
+    return next((side.stories[slug] for side in sides.values() if slug in side.stories), None)
 
 
 def _short(slug: str, name: str) -> str:

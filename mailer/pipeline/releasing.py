@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from pathlib import Path
 
 from mailer.errors import SealError
 from mailer.files.validation import with_others
@@ -48,41 +49,66 @@ def approve(desk: Desk, name: str, *, by: str, role: str = "") -> Approved:
     """
     required = desk.publication.approval.required
     by, role = approving.plain(by, "--by"), approving.role_of(role, required)
-    before = seal_of(desk, name)
-    folder = desk.issues.folder_of(before.issue)
+    slug = desk.issues.slug_of(name)
+    with sealed.alone(_turn(desk)):
+        return _approve(desk, slug, by, role)
+
+
+def _approve(desk: Desk, slug: str, by: str, role: str) -> Approved:
+    required = desk.publication.approval.required
+    folder = desk.issues.folder_of(slug)
+    shown = desk.publication.shown(folder)
+    before = seal_of(desk, slug)
     if before.is_whole and before.lock:
         already = approving.has_approved(before.lock, by, role)
         if already:
             return Approved(lock=before.lock, missing=before.missing, is_new=False, already=already)
         _refuse_unfit(desk, before.issue)
         lock = approving.with_approval(before.lock, by, role, desk.now())
-        sealed.write_lock(folder, lock)
+        sealed.write_lock(folder, lock, shown)
         return Approved(lock=lock, missing=approving.missing(lock, required), is_new=False)
+    sealed.refuse_what_is_in_the_way(folder, shown)
     lock, contents = _sealed(desk, before.issue)
     lock = approving.with_approval(lock, by, role, desk.now())
-    sealed.write_seal(folder, lock, contents)
+    sealed.write_seal(folder, lock, contents, shown)
     void = before.lock.approvals if before.lock else ()
     left = approving.missing(lock, required)
     return Approved(lock=lock, missing=left, is_new=True, broken=before.changed, void=void)
 
 
-def withdraw(desk: Desk, name: str, *, by: str) -> Seal:
-    """Take back what somebody has approved; with the last approval the seal goes. Returns how it stands then.
+def withdraw(desk: Desk, name: str, *, by: str, role: str = "") -> Seal:
+    """Take back what somebody has approved in a role; without one, in every role.
+
+    With the last approval the seal goes. Returns how it stands then.
 
     Raises:
-        UnknownNameError: there is no such issue, or they have not approved it.
+        UnknownNameError: there is no such issue, or they have not approved it, or not in this role.
         SealError: it is not approved.
     """
-    before = seal_of(desk, name)
-    folder = desk.issues.folder_of(before.issue)
+    by, role = approving.plain(by, "--by"), approving.plain(role, "--role") if role else ""
+    slug = desk.issues.slug_of(name)
+    with sealed.alone(_turn(desk)):
+        return _withdraw(desk, slug, by, role)
+
+
+def _withdraw(desk: Desk, slug: str, by: str, role: str) -> Seal:
+    folder = desk.issues.folder_of(slug)
+    shown = desk.publication.shown(folder)
+    before = seal_of(desk, slug)
     if before.lock is None and not before.is_broken:
-        raise SealError(f"{before.issue} is not approved", next=f"mailer issue show {before.issue}")
-    lock = approving.without_approvals(before.lock, approving.plain(by, "--by")) if before.lock else None
+        raise SealError(f"{slug} is not approved", next=f"mailer issue show {slug}")
+    lock = approving.without_approvals(before.lock, by, role) if before.lock else None
     if lock and lock.approvals:
-        sealed.write_lock(folder, lock)
+        sealed.write_lock(folder, lock, shown)
     else:
-        sealed.remove_seal(folder)
-    return seal_of(desk, before.issue)
+        sealed.refuse_what_is_in_the_way(folder, shown)
+        sealed.remove_seal(folder, shown)
+    return seal_of(desk, slug)
+
+
+def _turn(desk: Desk) -> Path:
+    """The file that only one of those who approve at the same time can have."""
+    return desk.publication.root / ".mailer" / "approving"
 
 
 def _sealed(desk: Desk, slug: str) -> tuple[Lock, sealed.Contents]:
@@ -102,7 +128,7 @@ def _sealed(desk: Desk, slug: str) -> tuple[Lock, sealed.Contents]:
         slug,
         editions=contents.editions,
         inputs=_with_pixels(desk, inputs),
-        settings=settings_that_matter(desk.publication),
+        settings=settings_that_matter(desk.publication, [each.language for each in contents.editions]),
         made_with=_made_with(desk),
     )
     return lock, contents

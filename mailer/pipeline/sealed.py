@@ -20,13 +20,15 @@ class Seal:
     """How it stands with an issue's seal.
 
     ``lock`` is None where there is none, or none that can be read. ``changed`` is what is not as it was sealed;
-    ``missing`` are the roles that have yet to approve.
+    ``missing`` are the roles that have yet to approve. ``is_damaged`` is whether the lock or ``sealed/`` itself is at
+    fault, whatever became of what was sealed.
     """
 
     issue: str
     lock: Lock | None = None
     changed: tuple[Changed, ...] = ()
     missing: tuple[str, ...] = ()
+    is_damaged: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -51,15 +53,19 @@ def seal_of(desk: Desk, name: str) -> Seal:
     try:
         lock = sealed.read_lock(folder, slug, f"{shown}/{FILE_NAME}")
     except SealError as error:
-        return Seal(issue=slug, changed=(Changed(error.file, error.message),), missing=missing(None, required))
+        broken = (Changed(error.file, error.message),)
+        return Seal(issue=slug, changed=broken, missing=missing(None, required), is_damaged=True)
     changed: tuple[Changed, ...] = ()
+    damage: tuple[Changed, ...] = ()
     if lock is not None:
+        damage = sealed.damage(folder, lock, f"{shown}/{sealed.FOLDER}")
         changed = (
             *_changed_files(desk, lock),
-            *changed_settings(lock.settings, settings_that_matter(desk.publication)),
-            *sealed.damage(folder, lock, f"{shown}/{sealed.FOLDER}"),
+            *changed_settings(lock.settings, settings_that_matter(desk.publication, lock.languages)),
+            *damage,
         )
-    return Seal(issue=slug, lock=lock, changed=changed, missing=missing(None if changed else lock, required))
+    left = missing(None if changed else lock, required)
+    return Seal(issue=slug, lock=lock, changed=changed, missing=left, is_damaged=bool(damage))
 
 
 def sealed_editions(desk: Desk, seal: Seal) -> dict[str, Edition] | None:
@@ -88,11 +94,12 @@ def refuse_unapproved(seal: Seal) -> None:
 
 
 def _broken(seal: Seal) -> SealError:
-    error = SealError(
-        f"{seal.issue} is no longer what was approved",
-        fix=f'put back what was approved, or look and `mailer approve {seal.issue} --by "NAME"` again',
-        next=f"mailer issue diff {seal.issue} --sealed",
-    )
+    approve = f'mailer approve {seal.issue} --by "NAME"'
+    fix, then = f"put back what was approved, or look and `{approve}` again", f"mailer issue diff {seal.issue} --sealed"
+    if seal.is_damaged:
+        # What was sealed can no longer be read, so there is nothing to look at.
+        fix, then = "put issue.lock and sealed/ back (from version control), or approve again", approve
+    error = SealError(f"{seal.issue} is no longer what was approved", fix=fix, next=then)
     error.others = tuple(SealError(each.how, file=each.name) for each in seal.changed)
     return error
 

@@ -51,13 +51,13 @@ def plain(given: str, option: str) -> str:
 
 def missing(lock: Lock | None, required: Sequence[str]) -> tuple[str, ...]:
     """The roles that have yet to approve."""
-    there = {approval.role for approval in lock.approvals} if lock else set()
-    return tuple(role for role in dict.fromkeys(required) if role not in there)
+    there = {approval.role.casefold() for approval in lock.approvals} if lock else set()
+    return tuple(role for role in dict.fromkeys(required) if role.casefold() not in there)
 
 
 def has_approved(lock: Lock, by: str, role: str) -> Approval | None:
     """What this person has said in this role before."""
-    return next((each for each in lock.approvals if (each.by, each.role) == (by, role)), None)
+    return next((each for each in lock.approvals if _is_by(each, by) and _is_as(each, role)), None)
 
 
 def with_approval(lock: Lock, by: str, role: str, at: dt.datetime) -> Lock:
@@ -66,16 +66,29 @@ def with_approval(lock: Lock, by: str, role: str, at: dt.datetime) -> Lock:
     return dataclasses.replace(lock, approvals=(*lock.approvals, approval))
 
 
-def without_approvals(lock: Lock, by: str) -> Lock:
-    """The seal without what this person has said.
+def without_approvals(lock: Lock, by: str, role: str = "") -> Lock:
+    """The seal without what this person has said in this role; without a role, in any.
 
     Raises:
-        UnknownNameError: they have not approved it.
+        UnknownNameError: they have not approved it, or not in this role.
     """
-    names = list(dict.fromkeys(each.by for each in lock.approvals))
-    found = next((name for name in names if name.casefold() == by.casefold()), "")
-    if not found:
+    theirs = [each for each in lock.approvals if _is_by(each, by)]
+    if not theirs:
+        names = list(dict.fromkeys(each.by for each in lock.approvals))
         close = nearest(by, names)
         fix = f"did you mean {close}?" if close else f"approved by {', '.join(names)}"
         raise UnknownNameError(f"{by} has not approved {lock.issue}", fix=fix)
-    return dataclasses.replace(lock, approvals=tuple(each for each in lock.approvals if each.by != found))
+    gone = [each for each in theirs if not role or _is_as(each, role)]
+    if not gone:
+        roles = ", ".join(each.role for each in theirs if each.role)
+        fix = f"approved as {roles}" if roles else "leave --role out: approved without one"
+        raise UnknownNameError(f"{by} has not approved {lock.issue} as {role}", file="--role", fix=fix)
+    return dataclasses.replace(lock, approvals=tuple(each for each in lock.approvals if each not in gone))
+
+
+def _is_by(approval: Approval, by: str) -> bool:
+    return approval.by.casefold() == by.casefold()
+
+
+def _is_as(approval: Approval, role: str) -> bool:
+    return approval.role.casefold() == role.casefold()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,13 +60,24 @@ def inputs_there(files: Mapping[str, Path]) -> tuple[Input, ...]:
     )
 
 
-def settings_that_matter(publication: Publication) -> dict[str, str]:
-    """Every setting that changes the mail, as ``sender.from``, with its value; those that are not set are left out."""
+def settings_that_matter(publication: Publication, languages: Collection[str]) -> dict[str, str]:
+    """Every setting that changes the mail, as ``sender.from``, with its value; those that are not set are left out.
+
+    ``languages`` are those that the issue is written in: what is said in others is not part of it.
+    """
     found = {}
     for section in SECTIONS_THAT_MATTER:
         values = getattr(publication, section).model_dump(by_alias=True, exclude_none=True)
         found.update({f"{section}.{key}": str(value) for key, value in values.items()})
+    for tag, said in publication.translations.items():
+        if any(_is_said(tag, language) for language in languages if language != publication.publication.language):
+            found.update({f"translations.{tag}.{key}": text for key, text in said if text})
     return dict(sorted(found.items()))
+
+
+def _is_said(tag: str, language: str) -> bool:
+    """Whether an edition in this language may take its words from ``[translations.TAG]``: fr-CA does from fr."""
+    return f"{language}-".lower().startswith(f"{tag}-".lower())
 
 
 def changed_files(sealed: Iterable[Input], present: Mapping[str, Path]) -> Iterator[Changed]:
@@ -85,7 +96,7 @@ def changed_files(sealed: Iterable[Input], present: Mapping[str, Path]) -> Itera
 def changed_settings(sealed: Mapping[str, str], present: Mapping[str, str]) -> Iterator[Changed]:
     """Which settings are not as they were."""
     for key in sorted({*sealed, *present}):
-        section, _, name = key.partition(".")
+        section, _, name = key.rpartition(".")
         where = f"[{section}] {name} in mailer.toml"
         if key not in sealed:
             yield Changed(where, "is new")

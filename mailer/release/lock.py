@@ -61,6 +61,11 @@ class Lock:
         """The seal as people read it to each other."""
         return self.seal[:10]
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that were sealed."""
+        return tuple(each.language for each in self.editions)
+
 
 def new_lock(
     issue: str,
@@ -102,11 +107,14 @@ def read(text: str, file: str, issue: str) -> Lock:
         raise SealError("is not a lock", file=file, fix="approve the issue again", next=again)
     try:
         lock = typed(Lock, data, (), file=file, line_of=lambda _: None, error=SealError)
-        sound = lock.issue == issue and lock.seal == _seal(lock) and _is_safe(lock)
+        sound = lock.seal == _seal(lock) and _is_safe(lock)
     except MailerError as cause:
         raise SealError(f"is not a lock ({cause.message})", file=file, fix="approve again", next=again) from cause
     if not sound:
         raise SealError("was changed by hand", file=file, fix="approve the issue again", next=again)
+    if lock.issue != issue:
+        fix = f"approve {issue} anew, or take out issue.lock and sealed/"
+        raise SealError(f"is the seal of {lock.issue}", file=file, fix=fix, next=again)
     return lock
 
 

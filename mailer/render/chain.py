@@ -14,6 +14,7 @@ from mailer.errors import RenderError
 from mailer.render import text_links
 from mailer.render.guard import guarded, refuse_spoilt
 from mailer.render.inline import inlined
+from mailer.render.sheets import judge_sheets
 from mailer.render.templates import rendered
 from mailer.render.theme import Theme
 from mailer.render.tidy import tidied
@@ -46,6 +47,7 @@ def carried_out(
         RenderError: the theme is broken, or a library would spoil the page.
     """
     values = dict(values)
+    judge_sheets(theme, values, shown)
     source = rendered(theme, "issue.mjml.j2", values, shown)
     mjml = guarded(source, shown=shown, slot_stem=slot_stem, issue_file=issue_file)
     css = rendered(theme, "inline.css", values, shown)

@@ -18,6 +18,7 @@ from mailer.errors import MailerError, RenderError, nearest
 from mailer.render import mjml_table as table
 from mailer.render.mjml_source import PLACE, parsed, written
 from mailer.render.mjml_values import Judged, html_attribute, mjml_attribute, one_line
+from mailer.render.sheets import BRACES, BRACES_FIX, FETCHED_FIX, fetched_in, open_brace_in
 
 LONGEST_STYLE = 8_192  # bytes; Gmail drops style blocks past 16 KB in all, old lore says 8 KB each
 MOST_FAULTS = 12
@@ -154,6 +155,11 @@ class _Guard:
         strange = re.search(r"[^\t\r\n -~]|[<&\\]", css)
         if strange:
             self._fault(f"a style block holds {strange.group()!r}", "write plain ASCII without < & and backslashes")
+        fetched, _ = fetched_in(css)
+        if fetched:
+            self._fault(f"a style block fetches something ({fetched})", FETCHED_FIX)
+        if open_brace_in(css):
+            self._fault(f"a style block {BRACES}", BRACES_FIX)
         if len(css.encode()) > LONGEST_STYLE:
             self._fault(f"a style block has {len(css.encode())} bytes", f"keep it under {LONGEST_STYLE}, or make two")
         if _NESTED_AT_RULE.search(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)):

@@ -21,6 +21,7 @@ import cssutils
 from lxml import etree
 
 from mailer.errors import RenderError
+from mailer.render.sheets import BRACES, BRACES_FIX, open_brace_in
 
 if "requests" in sys.modules:
     from premailer.merge_style import csstext_to_pairs
@@ -190,13 +191,14 @@ def _lint(css: str, file: str) -> None:
         line = plain.count("\n", 0, strange.start()) + 1
         fix = "plain class and element rules, fonts without quotes; the rest belongs into responsive.css or dark.css"
         raise RenderError(f"holds {strange.group()}", file=file, line=line, fix=fix)
+    open_brace = open_brace_in(plain)
+    if open_brace:
+        raise RenderError(BRACES, file=file, line=open_brace, fix=BRACES_FIX)
     for rule in _RULE.finditer(plain):
         fault, fix = _fault_of(rule[1].strip(), rule[2])
         if fault:
             line = plain.count("\n", 0, rule.start(1) + len(rule[1]) - len(rule[1].lstrip())) + 1
             raise RenderError(fault, file=file, line=line, fix=fix)
-    if plain.count("{") != plain.count("}"):
-        raise RenderError("has braces that do not match", file=file, fix="close every { with a }")
 
 
 def _fault_of(selector: str, declarations: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -25,6 +26,7 @@ DEEPEST = 60
 """Lists and quotes within each other; beyond this the parser would drop text silently."""
 
 STORY_SCHEME = "story:"
+_DELIMITER_ROW = re.compile(r"\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?")
 _STORY_LINK = re.compile(r"\bstory:([a-z0-9][a-z0-9-]*)")
 
 
@@ -68,7 +70,7 @@ class Markdown:
         """Paragraphs, lists and quotes. Headings of every level become ``heading``: the mail has its own order of them.
 
         Raises:
-            RenderError: a picture, or a link that leads nowhere.
+            RenderError: a picture, a table, or a link that leads nowhere.
         """
         tokens = _parser().parse(text)
         for token in tokens:
@@ -95,6 +97,8 @@ class Markdown:
         if token.type in ("heading_open", "heading_close"):
             token.tag = heading
         token.info = ""
+        if token.type == "inline":
+            self._refuse_table(token.content)
         for child in token.children or []:
             if child.type == "image":
                 raise RenderError(
@@ -104,6 +108,17 @@ class Markdown:
                 )
             if child.type == "link_open":
                 child.attrs = {"href": self._address(str(child.attrs.get("href", "")))}
+
+    def _refuse_table(self, paragraph: str) -> None:
+        lines = paragraph.split("\n")
+        for row, below in pairwise(lines):
+            if "|" in row and "|" in below and _DELIMITER_ROW.fullmatch(below.strip()):
+                shown = self.as_read(row) if self.as_read else row
+                raise RenderError(
+                    f"a table in the text ({one_line(shown)[:60]}); a mail cannot show it well",
+                    file=self.file,
+                    fix="write a list, or a chart",
+                )
 
     def _address(self, href: str) -> str:
         if href.startswith(STORY_SCHEME):
@@ -136,6 +151,17 @@ class Markdown:
                 next=f"mailer story set {slug} url=https://…",
             )
         return web_address(story.url, file=self.file, what=f"the url of the story {slug}")
+
+
+def opening_paragraph(text: str) -> str:
+    """The first paragraph as it is typed, past any headings; empty where a list or a quote opens the text."""
+    tokens = [token for token in _parser().parse(text) if token.level == 0 or token.type == "inline"]
+    for opening, inside in pairwise(tokens):
+        if opening.type == "paragraph_open":
+            return inside.content
+        if opening.level == 0 and opening.nesting >= 0 and opening.type != "heading_open":
+            return ""
+    return ""
 
 
 def web_address(url: str, *, file: str, what: str = "url") -> str:

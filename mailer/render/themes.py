@@ -19,6 +19,7 @@ FILE_NAME = "theme.toml"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _WAYS_OF_LINKS = ("inline", "numbered")
+_NARROWEST_CHART = 300
 
 
 def find_theme(name: str, folders: Sequence[Path]) -> Theme:
@@ -65,7 +66,7 @@ def _load(name: str, folder: Path) -> Theme:
     )
     faults = [*settings.strangers(), *settings.faults]
     if not faults:
-        faults = [*_changing_card(theme, settings), *_illegible(theme, settings)]
+        faults = [*_too_wide(theme, settings), *_changing_card(theme, settings), *_illegible(theme, settings)]
     if faults:
         first, *rest = faults
         first.others = tuple(rest)
@@ -170,6 +171,23 @@ class _Settings:
 
     def _fault(self, message: str, table: tuple[str, ...], key: str, fix: str) -> None:
         self.faults.append(RenderError(message, file=self.file, line=self.line(table, key), fix=fix))
+
+
+def _too_wide(theme: Theme, settings: _Settings) -> Iterator[MailerError]:
+    """Places that the mail has no room for, and a chart too narrow for its words."""
+    widths = theme.widths
+    half = widths.body // 2
+    most = {"lead": widths.body, "pair": half, "side": half, "video": widths.body, "chart": widths.body}
+    for place, room in most.items():
+        width, line = getattr(widths, place), settings.line(("widths",), place)
+        whose = "the mail" if room == widths.body else "half the mail"
+        if width > room:
+            fault, fix = f"{place} is {width} pixels wide, more than {whose}", f"write at most {room}, or a wider body"
+            yield RenderError(fault, file=settings.file, line=line, fix=fix)
+        elif place == "chart" and 0 < width < _NARROWEST_CHART:
+            fault = f"chart is {width} pixels wide, too narrow for its words"
+            fix = f"write at least {_NARROWEST_CHART}, or 0 for no charts"
+            yield RenderError(fault, file=settings.file, line=line, fix=fix)
 
 
 def _changing_card(theme: Theme, settings: _Settings) -> Iterator[MailerError]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
@@ -20,7 +21,7 @@ from mailer.model.issue import (
 )
 from mailer.model.text import cut_at_a_word, one_line
 from mailer.render.job import Job
-from mailer.render.markdown import Prose, web_address
+from mailer.render.markdown import Prose, opening_paragraph, web_address
 from mailer.render.pictures import Place
 from mailer.render.story_views import stories_view, story_link
 from mailer.render.typefaces import fonts_for
@@ -41,6 +42,9 @@ from mailer.render.views import (
 from mailer.render.words import direction, language_name, long_date
 
 LONGEST_SALUTATION = 60
+_SIZES = (("short", 11, 7), ("medium", 24, 10), ("long", 1000, 14))
+"""Sizes of a figure: the most characters of it, and the most digits in a row, for which 280 pixels have room."""
+
 _ENDS_OF_A_SALUTATION = (",", "，", "،", "、", "：", ":")
 
 
@@ -125,8 +129,8 @@ def _letter(job: Job) -> LetterView:
 
 
 def _opens_with_a_salutation(letter: str) -> bool:
-    """Whether the first paragraph is one short line that ends as ``Dear {name|reader},`` or ``亲爱的读者：`` does."""
-    opening = letter.replace("\r\n", "\n").lstrip("\n").split("\n\n", 1)[0].strip()
+    """Whether the first paragraph, past headings, is short and ends as ``Dear reader,`` or ``亲爱的读者：`` does."""
+    opening = opening_paragraph(letter)
     return "\n" not in opening and len(opening) <= LONGEST_SALUTATION and opening.endswith(_ENDS_OF_A_SALUTATION)
 
 
@@ -141,14 +145,25 @@ def _quote(job: Job, block: Quote) -> QuoteView:
 
 def _number(job: Job, block: Number) -> NumberView:
     figure = one_line(block.figure)
-    size = "short" if len(figure) <= 11 else "medium" if len(figure) <= 24 else "long"
     return NumberView(
         figure=figure,
-        size=size,
+        size=_size(figure),
         caption=job.markdown.inline(block.caption),
         chart=_chart(job, block.chart) if block.chart and job.theme.widths.chart else None,
         story=story_link(job, block.story),
     )
+
+
+def _size(figure: str) -> str:
+    """The first size at which the figure is no tower of lines, and its longest word fits a narrow phone."""
+    longest = max(map(_room, figure.split(" ")))
+    return next((size for size, whole, word in _SIZES if len(figure) <= whole and longest <= word), "longest")
+
+
+def _room(word: str) -> float:
+    """How many digits it is as wide as. Between Chinese characters lines may break, so they need none together."""
+    parts = re.split(r"[\u2e80-\u9fff]", word)
+    return max(sum(1.0 if char.isalnum() or char in "$€£" else 0.5 for char in part) for part in parts)
 
 
 def _chart(job: Job, chart: Chart) -> PictureView:

@@ -92,7 +92,7 @@ class QuoteView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberView:
-    """The figure of the week; ``size`` is ``short``, ``medium`` or ``long``, by its characters.
+    """The figure of the week; ``size`` is ``short``, ``medium``, ``long`` or ``longest``.
 
     The note of the ``chart`` names the source of its data.
     """

@@ -120,6 +120,23 @@ def headlines_differ(checked: Checked) -> Iterator[Found]:
             yield Found(message=message, fix=fix, spot=checked.at(*at, "headline"))
 
 
+@rule(
+    "C44",
+    Severity.WARNING,
+    "No story has a title that was guessed",
+    why="Where a text came without a title its first words were taken for one, and that is seldom a headline.",
+    fails="- story: trieste-untitled     (its title is a guess)",
+    passes='- story: trieste-untitled\n  headline: "The night shift of Trieste"',
+)
+def titles_are_no_guesses(checked: Checked) -> Iterator[Found]:
+    for item, at in items_of(checked):
+        file = checked.stories.get(item.story)
+        if file and file.story.title_guessed and not item.headline:
+            message = f"the title of {item.story} is a guess: “{file.story.title}”"
+            fix = f'type   mailer story set {item.story} title="…"   or write   headline: "…"'
+            yield Found(message=message, fix=fix, spot=checked.at(*at))
+
+
 RULES = (
     there_are_stories,
     no_story_twice,
@@ -127,4 +144,5 @@ RULES = (
     blurbs_for_all_or_none,
     blurbs_are_short,
     headlines_differ,
+    titles_are_no_guesses,
 )

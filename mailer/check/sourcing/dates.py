@@ -77,7 +77,7 @@ def _agreed(claim: DateClaim, when: When, told: Date, theirs: When, source: Sour
     exact = is_exact(when) and is_exact(theirs) and timely
     alike = told.sentence in claim.anchors or (plain and (close >= _VERY_MUCH or shared >= _MOST))
     if not alike and not (exact and shared):
-        return None
+        return How.ELSEWHERE if timely else None
     return How.FOUND if timely else How.DOUBTFUL
 
 

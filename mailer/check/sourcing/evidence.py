@@ -19,6 +19,7 @@ from mailer.check.sourcing.measures import (
 from mailer.check.sourcing.names import name_in, words_in
 from mailer.check.sourcing.numbers import Claim, number_in
 from mailer.check.sourcing.passages import around_of, numbers_of, quotes_of
+from mailer.check.sourcing.senses import trend_of
 from mailer.check.sourcing.stories import Source
 from mailer.check.sourcing.traces import Kind, Trace, quotation_in, sources_of
 from mailer.check.sourcing.verdict import MISSING, UNTOLD, How, Verdict, best_of
@@ -152,7 +153,9 @@ def carried(figure: str, evidence: str, language: str, theirs: str, stands: Verd
         words = Words(evidence)
         words.add([Stretch(0, len(evidence))])
         words.close()
-        return _made(How.FOUND if words.find(figure) else How.MISSING, stands, figure)
+        if words.find(figure):
+            return _made(How.FOUND, stands, figure)
+        return _made(How.MISSING, stands, told[0].words if told else "")
     found = [_carried(number, told, one_language=language == theirs) for number in numbers]
     worst = max(found, key=lambda one: list(How).index(one[0]))
     return _made(worst[0], stands, worst[1])
@@ -172,6 +175,9 @@ def _carried(number: Figure, told: Sequence[Figure], *, one_language: bool) -> t
     for other in told:
         units = compared(number, other, one_language=one_language)
         if units is not Unit.OTHER_MEASURE and is_same_value(number, other):
+            if _is_turned_round(number, other):
+                # The number alone would look like the figure.
+                return How.RETOLD, other.sentence
             return (
                 How.RETOLD if is_share(number) is not is_share(other) and units is Unit.SAME else How.FOUND
             ), other.words
@@ -181,6 +187,12 @@ def _carried(number: Figure, told: Sequence[Figure], *, one_language: bool) -> t
             return How.RETOLD, other.words
     nearest = next((one for one in told if unit_of(one) == unit_of(number)), told[0] if told else None)
     return How.DIFFERS, nearest.words if nearest else ""
+
+
+def _is_turned_round(number: Figure, other: Figure) -> bool:
+    """Whether a fall is told as a rise, or a minus stands where the evidence knows of none."""
+    trend = trend_of(number)
+    return trend * trend_of(other) < 0 or (number.value < 0 and trend_of(other) >= 0)
 
 
 def _spelt_alone(figure: str) -> tuple[Figure, ...]:

@@ -19,6 +19,7 @@ from mailer.check.sourcing.measures import (
     is_telling,
     unit_of,
 )
+from mailer.check.sourcing.senses import is_said_of_another
 from mailer.check.sourcing.stories import Source
 from mailer.check.sourcing.verdict import How, Verdict, best_of
 from mailer.facts.fact import Number, NumberKind
@@ -84,12 +85,16 @@ def _verdict(claim: Claim, source: Source, told: Number, used: bool, own: int) -
     counted = {stem(unit_of(one)) for one in (claim.number, told)}
     about = claim.about - counted
     shared = len(about & source.around(told))
-    if not shared and not own and not is_telling(told):
-        return None
     alike = Alike(shared, *source.close(told, about), own)
-    how = _same(claim.number, told, units, alike) if same else _other(claim.number, source, told, units, alike, used)
-    if how is How.FOUND and _speaks_of_another(claim, source, told):
+    how = None
+    if shared or own or is_telling(told):
+        how = (
+            _same(claim.number, told, units, alike) if same else _other(claim.number, source, told, units, alike, used)
+        )
+    if how is How.FOUND and (_speaks_of_another(claim, source, told) or is_said_of_another(claim.number, told)):
         how = How.DOUBTFUL
+    if not how and same and (units is Unit.SAME or (units is Unit.ONE_IS_UNTOLD and is_telling(told))):
+        how = How.ELSEWHERE
     if not how:
         return None
     return Verdict(

@@ -192,6 +192,10 @@ def number_says_what_the_storys_says(checked: Checked) -> Iterator[Found]:
     for trace in (*_traces(checked, Kind.NUMBER, How.DOUBTFUL), *_traces(checked, Kind.DATE, How.DOUBTFUL)):
         message = f"“{trace.what}” in the {trace.place}; {trace.verdict.story}: {shown(trace.verdict.sentence)}"
         yield Found(message=message, fix="look whether the story says that of it", spot=trace.stands())
+    for trace in (*_traces(checked, Kind.NUMBER, How.ELSEWHERE), *_traces(checked, Kind.DATE, How.ELSEWHERE)):
+        where = f"stands in {trace.verdict.story}, perhaps about something else: {shown(trace.verdict.sentence)}"
+        message = f"“{trace.what}” in the {trace.place} {where}"
+        yield Found(message=message, fix="look whether the story says that of it", spot=trace.stands())
 
 
 @rule(

@@ -163,7 +163,11 @@ def _claim(number: Number, facts: Facts, language: str, passage: Passage) -> Cla
 
 def _in_stories(verdicts: Sequence[Verdict], passage: Passage) -> Verdict:
     """The best of what the stories say. What speaks of one story is not found in another one by a thread."""
-    kept = [one for one in verdicts if not passage.story or one.story == passage.story or one.likeness > 1]
+    kept = [
+        one
+        for one in verdicts
+        if not passage.story or one.story == passage.story or one.likeness > 1 or one.how is How.ELSEWHERE
+    ]
     return best_of(kept)
 
 

@@ -14,13 +14,15 @@ class How(StrEnum):
 
     ``DOUBTFUL``: the story has it, but the words around it belong to another number there. ``RETOLD``: the story has it
     in other words, as 41 % for two in five. ``DIFFERS``: the story has something else in
-    its place. ``MISSING``: no story has it. ``UNTOLD``: nothing that could be looked up, such as “last month”.
+    its place. ``ELSEWHERE``: the story has it, with nothing around it that tells whether it is meant there.
+    ``MISSING``: no story has it. ``UNTOLD``: nothing that could be looked up, such as “last month”.
     """
 
     FOUND = "found"
     DOUBTFUL = "perhaps"
     RETOLD = "in other words"
     DIFFERS = "differs"
+    ELSEWHERE = "perhaps of something else"
     MISSING = "not found"
     UNTOLD = "not looked up"
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from mailer.collect.feeds.entry import Entry, Feed
 from mailer.errors import MailerError
@@ -49,10 +49,10 @@ class Seen:
             MailerError: the file cannot be written.
         """
         seen = now.astimezone(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
-        feed = normal_url(feed_address)
         rows = []
         for entry in entries:
             if not self._knows(feed_address, entry):
+                feed = _feed_of(feed_address, entry)
                 rows.append({"feed": feed, "id": entry.id, "url": normal_url(entry.url), "seen": seen})
                 self._take(feed, entry.id, entry.url)
         if rows:
@@ -61,7 +61,8 @@ class Seen:
     def _knows(self, feed_address: str, entry: Entry) -> bool:
         """Whether the id was seen; ``17`` is one only in its own feed, an address or a URN (Atom) is one everywhere."""
         feeds = self._ids.get(entry.id, set())
-        return bool(feeds) and (":" in entry.id or not feed_address or normal_url(feed_address) in feeds)
+        feed = _feed_of(feed_address, entry)
+        return bool(feeds) and (":" in entry.id or (bool(feed) and feed in feeds))
 
     def _take(self, feed: str, entry_id: str, url: str) -> None:
         if entry_id:
@@ -97,6 +98,14 @@ class Seen:
                 os.fsync(file.fileno())
         except OSError as cause:
             raise MailerError(f"cannot be written ({cause.strerror})", file=str(self.path)) from cause
+
+
+def _feed_of(address: str, entry: Entry) -> str:
+    """What tells the feed of ``entry`` from others: its address, and for a file its site and name, if any."""
+    if address:
+        return normal_url(address)
+    site = normal_url(urljoin(entry.url, "/")) if entry.url else ""
+    return f"{site} {entry.piece.publisher}".strip()
 
 
 def normal_url(url: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from mailer.collect.text.bylines import dateline
+from mailer.collect.text.bylines import byline, dateline
 from mailer.collect.text.clean import furniture, same_words
 from mailer.collect.text.markdown import unmarked
+from mailer.collect.web.pictures import caption_and_credit
 from mailer.model.story import Picture
 
 # Nobody reads further for furniture, and looking takes time.
@@ -15,6 +17,8 @@ _MOST_BLOCKS = 2_000
 _LONGEST_TITLE = 300
 _LONGEST_TEASER = 400
 _LONGEST_CREDIT = 80
+# Below the title, perhaps a line of what it is about.
+_BYLINE_WITHIN = 3
 # In letters; fewer may begin any line.
 _TELLING = 15
 _FENCE = re.compile(r"`{3,}")
@@ -44,8 +48,8 @@ class Body:
         return next((unmarked(block) for block in self.blocks if not block.startswith("#")), "")
 
 
-def body_of(markdown: str, *, title: str, lead: Picture | None = None) -> Body:
-    """What of ``markdown`` is the article's own; the words of ``lead`` stand with it already."""
+def body_of(markdown: str, *, title: str, authors: Collection[str] = (), lead: Picture | None = None) -> Body:
+    """What of ``markdown`` is the article's own; the ``authors`` and the words of ``lead`` are known already."""
     body = Body(_blocks(markdown))
     if len(body.blocks) <= _MOST_BLOCKS:
         _remove_teasers(body)
@@ -54,6 +58,7 @@ def body_of(markdown: str, *, title: str, lead: Picture | None = None) -> Body:
         body.blocks = [block for block in body.blocks if not _is_furniture(block, body.removed)]
     while body.blocks and _is_repeat(body.blocks[0], title):
         body.removed.append(f"repeated title: {_bare(body.blocks.pop(0))}")
+    _remove_byline(body, authors)
     _take_dateline(body)
     return body
 
@@ -106,7 +111,8 @@ def _remove_caption(body: Body, picture: Picture) -> None:
     for block in body.blocks:
         words = same_words(_bare(block)) if block.startswith("*") and len(block) <= _LONGEST_TEASER else ""
         begins = len(caption) >= _TELLING and words.startswith(caption) and len(words) <= len(caption) + _LONGEST_CREDIT
-        if words in told or begins:
+        parted = bool(words) and caption_and_credit(_bare(block)) == (picture.caption, picture.credit)
+        if words in told or begins or parted:
             body.removed.append(f"caption, kept with the pictures: {_bare(block)}")
             body.blocks.remove(block)
             return
@@ -132,6 +138,17 @@ def _pointer(block: str, text: str) -> str:
 def _is_repeat(block: str, title: str) -> bool:
     text = _bare(block)
     return "\n" not in block and len(text) <= _LONGEST_TITLE and bool(title) and same_words(text) == same_words(title)
+
+
+def _remove_byline(body: Body, authors: Collection[str]) -> None:
+    """Take out the line at the top that names nobody but the authors."""
+    names = {same_words(name) for name in authors}
+    for block in body.blocks[:_BYLINE_WITHIN]:
+        found = None if "\n" in block or block.startswith("`") else byline(_bare(block))
+        if found and not found.rest and {same_words(one.name) for one in found.authors} <= names:
+            body.removed.append(f"byline: {_bare(block)}")
+            body.blocks.remove(block)
+            return
 
 
 def _take_dateline(body: Body) -> None:

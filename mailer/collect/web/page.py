@@ -13,6 +13,7 @@ from mailer.collect.text.lines import Line
 from mailer.collect.text.markdown import read_markdown
 from mailer.collect.web.article import article_of
 from mailer.collect.web.body import body_of
+from mailer.collect.web.lost_tables import restore_tables
 from mailer.collect.web.metadata import Facts, facts_of
 from mailer.collect.web.parse import base_of, parsed
 from mailer.collect.web.readable import main_part, make_readable
@@ -43,8 +44,10 @@ def read_page(data: bytes, *, address: str = "", charset: str = "", split: bool 
     scripted = next(tree.iter("script"), None) is not None
     make_readable(tree)
     part = main_part(tree) if split else article_of(tree, description=facts.description)
+    lost = () if split else restore_tables(part, tree)
     html = etree.tostring(part, encoding="unicode", method="html", with_tail=False)
     prose = markdown_of(html, base=base, every_caption=True)
+    prose = replace(prose, removed=(*prose.removed, *lost))
     pieces = _split(prose, facts) if split else (_piece(prose, facts),)
     if not any(piece.body for piece in pieces) or (len(pieces) == 1 and _too_short(prose.markdown, tree)):
         raise _nothing(tree, address, scripted=scripted)
@@ -53,7 +56,8 @@ def read_page(data: bytes, *, address: str = "", charset: str = "", split: bool 
 
 def _piece(prose: Prose, facts: Facts) -> Piece:
     lead = _lead(facts, prose)
-    body = body_of(prose.markdown, title=facts.title, lead=lead.picture if lead else None)
+    names = tuple(author.name for author in facts.authors)
+    body = body_of(prose.markdown, title=facts.title, authors=names, lead=lead.picture if lead else None)
     first = one_line(body.first_words) if not facts.title else ""
     return Piece(
         title=facts.title,

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from mailer.render.charts.content import Content, Entry
+from mailer.render.charts.content import Content
 from mailer.render.charts.share import part_labels
 from mailer.render.charts.words import words_in
 
 _MOST_VALUES = 24
+_STOPS = " .:;,。：；，،؛"
 
 
 def alt_text(content: Content) -> str:
     """One sentence with every number, or with the notable ones of a long line."""
     words = words_in(content.numerals.language)
     unit_apart = content.kind != "share"
-    about = words.between.join(filter(None, (content.title, content.numerals.unit if unit_apart else "")))
+    title = content.title.rstrip(_STOPS)
+    about = words.between.join(filter(None, (title, content.numerals.unit if unit_apart else "")))
     if content.kind == "share":
-        said = [f"{entry.label} {text}" for entry, text in zip(content.entries, part_labels(content), strict=True)]
+        texts = part_labels(content)
     else:
-        said = [_said(content, entry) for entry in content.entries]
+        texts = tuple(content.numerals.full(entry.value) for entry in content.entries)
+    # A colon keeps a label such as 2001 apart from its number; then all have one, or none.
+    apart = words.colon if any(entry.label[-1].isdigit() for entry in content.entries) else " "
+    said = [f"{entry.label}{apart}{text}" for entry, text in zip(content.entries, texts, strict=True)]
     facts = words.between.join(said) if len(said) <= _MOST_VALUES else _notable(content, said)
     kind = words.kinds[content.kind]
-    head = f"{kind}{words.between if not content.title else words.colon}{about}" if about else kind
+    head = f"{kind}{words.between if not title else words.colon}{about}" if about else kind
     return f"{head}{words.colon}{facts}{words.stop}"
-
-
-def _said(content: Content, entry: Entry) -> str:
-    """The colon keeps a label such as 2001 apart from its number."""
-    colon = words_in(content.numerals.language).colon if entry.label[-1].isdigit() else " "
-    return f"{entry.label}{colon}{content.numerals.full(entry.value)}"
 
 
 def _notable(content: Content, said: list[str]) -> str:

@@ -1,0 +1,78 @@
+"""What is said of two numbers that are equal: a rise or a fall, and of whom."""
+
+from __future__ import annotations
+
+import re
+
+from mailer.facts.fact import Number, NumberKind
+
+_UP = (
+    r"increas\w*|ris(?:e|es|ing|en)|rose|grew|grow(?:s|n|ing|th)?|gain(?:s|ed)?|climb\w*|jump\w*|surg\w*|soar\w*|higher"
+    r"|(?<!ade )(?<!ake )(?<!akes )up(?! to)|stieg\w*|steig\w*|gestiegen|Anstieg|Zunahme|Zuwachs|wuchs\w*|gewachsen"
+    r"|erhöh\w*|augment\w*|hausse\w*|croissance|progressé|progression|aument\w*|subió|subieron|sube|alza|crec\w*"
+    r"|incremento"
+)
+_DOWN = (
+    r"decreas\w*|fall(?:s|en|ing)?|fell|drop\w*|declin\w*|down|shr[aiu]nk\w*|plung\w*|slump\w*|reduc\w*|cuts?|minus|lower"
+    r"|fewer|los(?:e|es|s|ses|t)|deficits?|shortfall|sank\w*|sink\w*|gesunken|fiel\w*|gefallen|Rückgang|Abnahme"
+    r"|schrumpf\w*|Verluste?|Defizit|baiss\w*|recul\w*|chut\w*|diminu\w*|pertes?|déficit|cay\w*|caíd\w*|baj(?:a|ó|aron)"
+    r"|descen\w*|disminu\w*|pérdidas?"
+)
+_TREND = re.compile(
+    rf"(?:\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b)|(?P<rises>增长|增加|上升|上涨|提高)|(?P<falls>下降|减少|下跌|降低)",
+    re.IGNORECASE,
+)
+_MARKS = re.compile("[,;:.!?，；。()]| and | while | und | et | y ")
+_WORDS_BEFORE, _WORDS_BEHIND = 5, 3
+_REACH = 50
+
+# What became of people; “75,000 dead” are not “75,000 people”.
+_FATES = (
+    r"dead|deaths?|died|dies?|kill\w*|fatalit\w*|lost their lives|Tote\w*|getötet\w*|gestorben|morts?|tués?|décès"
+    r"|muertos?|死\w*",
+    r"wound\w*|injur\w*|hurt|Verletzt\w*|Verwundet\w*|blessés?|heridos?|伤\w*",
+    r"missing|vanish\w*|disappear\w*|Vermisst\w*|disparus?|desaparecidos?|失踪\w*",
+    r"homeless|displac\w*|fled|refugees?|Vertrieben\w*|déplacés?|desplazados?",
+    r"arrest\w*|detain\w*|jail\w*|Verhaftet\w*|festgenommen\w*|arrêtés?|detenidos?",
+)
+_BECAME = tuple(re.compile(rf"\b(?:{words})", re.IGNORECASE) for words in _FATES)
+_SPEAKS_OF_WHOM = re.compile(r"[\s ](?P<whose>[^\W\d_]+(?:-[^\W\d_]+)?)[\s ][^\W\d_]{2,}$")
+
+
+def trend_of(number: Number) -> int:
+    """1 for a rise, −1 for a fall and for a number below nought, 0 where neither is said."""
+    if number.value < 0:
+        return -1
+    text, end = number.sentence, number.at + len(number.words)
+    if text[max(0, number.at - 1) : number.at] == "+":
+        return 1
+    before = _MARKS.split(text[max(0, number.at - _REACH) : number.at])[-1]
+    near = list(_TREND.finditer(" ".join(before.split()[-_WORDS_BEFORE:])))[-1:]
+    if not near:
+        behind = _MARKS.split(text[end : end + _REACH])[0]
+        near = list(_TREND.finditer(" ".join(behind.split()[:_WORDS_BEHIND])))[:1]
+    return 0 if not near else 1 if near[0]["up"] or near[0]["rises"] else -1
+
+
+def is_said_of_another(number: Number, told: Number) -> bool:
+    """Whether two equal numbers say different things: a rise and a fall, one land’s and another’s, dead and living."""
+    if trend_of(number) * trend_of(told) < 0:
+        return True
+    return _is_of_others(number, told) or _became_something_else(number, told)
+
+
+def _is_of_others(number: Number, told: Number) -> bool:
+    """“234 Russian-owned companies” beside “234 Chinese-owned companies”; plain adjectives may mean the same."""
+    one, other = _whose(number), _whose(told)
+    return bool(one and other) and one.casefold() != other.casefold()
+
+
+def _whose(number: Number) -> str:
+    found = _SPEAKS_OF_WHOM.search(number.words) if number.kind is NumberKind.COUNT else None
+    return found["whose"] if found and (found["whose"][0].isupper() or "-" in found["whose"]) else ""
+
+
+def _became_something_else(number: Number, told: Number) -> bool:
+    following = number.sentence[number.at + len(number.words) :].lstrip()
+    fate = next((one for one in _BECAME if one.match(following) or one.search(number.words)), None)
+    return fate is not None and not fate.search(told.sentence)
