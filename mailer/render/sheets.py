@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from mailer.errors import RenderError
@@ -41,6 +42,7 @@ def judge_sheets(theme: Theme, values: Mapping[str, Any], shown: Callable[[str],
                 raise RenderError(BRACES, file=shown(name), line=line, fix=BRACES_FIX)
 
 
+@lru_cache(16)
 def fetched_in(css: str) -> tuple[str, int]:
     """What makes a mail program fetch something, as it is written, and its line; an empty string and 0 if nothing."""
     plain = _blanked(_COMMENT, css)
@@ -48,6 +50,7 @@ def fetched_in(css: str) -> tuple[str, int]:
     return (found[0], plain.count("\n", 0, found.start()) + 1) if found else ("", 0)
 
 
+@lru_cache(16)
 def open_brace_in(css: str) -> int:
     """The line of the rule whose braces do not match; 0 where all do."""
     plain = _blanked(_QUOTED, _blanked(_COMMENT, css))
