@@ -8,7 +8,9 @@
     │   └── PictureError        a picture that is missing, unreadable or too large
     ├── MessageError            a mail that would not be what was meant
     ├── RecipientsError         a list of recipients that cannot be used
+    ├── StoreError              our memory: it cannot be opened or written, or it is in use
     ├── SealError               an issue that is not approved, or is no longer what was approved
+    ├── PreviewError            a preview that cannot be served, or a mail client that cannot be opened
     └── UnknownNameError        a story, issue, block or theme that is not there   exit 2
 
 Every error carries its facts as attributes, so that a person gets one line and ``--json`` gets a document.
@@ -83,8 +85,16 @@ class RecipientsError(MailerError):
     """A list of recipients that cannot be used as it is."""
 
 
+class StoreError(MailerError):
+    """The database of lists: it cannot be opened or written, is in use, or is not one of ours."""
+
+
 class SealError(MailerError):
     """An issue that is not approved, is not fit to be, or is no longer what was approved."""
+
+
+class PreviewError(MailerError):
+    """A preview that cannot be served, or a mail client that is not there or does not open the mail."""
 
 
 class UnknownNameError(MailerError):

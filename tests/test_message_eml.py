@@ -133,7 +133,7 @@ def test_a_draft_has_no_date_no_message_id_and_no_recipient_unless_given():
     draft = made(an_edition(), draft=True)
     assert draft.message_id == ""
     assert parsed(draft.data).keys() == [
-        *("X-Unsent", "From", "Subject", "MIME-Version", "List-Unsubscribe", "Content-Language", "Content-Type")
+        *("From", "Subject", "X-Unsent", "MIME-Version", "List-Unsubscribe", "Content-Language", "Content-Type")
     ]
     given = parsed(made(an_edition(), draft=True, recipient=a_reader(name="Ana")).data)
     assert given["To"] == "Ana <ana@harbour.example>"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -44,7 +44,7 @@ def diff(
 
     [-old words-] and {+new words+} stand in the sentences that differ.
     """
-    from mailer.pipeline.comparing import compare_issues, compare_with_seal
+    from mailer.pipeline.comparing import compare_issues, compare_with_seal, document_of
 
     if bool(other) == sealed:
         fix = "name a second issue, or give --sealed"
@@ -52,7 +52,7 @@ def diff(
     desk = desk_of(context)
     found = compare_with_seal(desk, name) if sealed else compare_issues(desk, name, other)
     if json:
-        output.document(_document(found))
+        output.document(document_of(found))
     elif markdown:
         for line in markdown_lines(found):
             output.say(line)
@@ -92,7 +92,7 @@ def _pieces(passage: Passage) -> Iterator[tuple[str, str]]:
 def _told(change: Change) -> str:
     """A change without passages in a few words."""
     if change.part in ("letter", "blurbs", "story files") and change.before and change.after:
-        return f"written anew ({len(change.before.split()):,} → {len(change.after.split()):,} words)"
+        return f"written anew ({len(change.before.split()):,} → {output.counted(len(change.after.split()), 'word')})"
     if change.before and change.after:
         return f"{_flat(change.before)} → {_flat(change.after)}"
     return _flat(change.before or change.after)
@@ -147,27 +147,3 @@ def _plain(text: str) -> str:
     """Text in which nothing is markup, and nobody is called by an @."""
     escaped = re.sub(r"[&<>`*_~\[\]\\#|!]", lambda found: f"&#{ord(found.group())};", text)
     return escaped.replace("@", "@\N{ZERO WIDTH SPACE}")
-
-
-def _document(found: Compared) -> dict[str, Any]:
-    return {
-        "before": found.before,
-        "after": found.after,
-        "same": found.is_the_same,
-        "languages": [{"tag": tag, "changes": _changes(changes)} for tag, changes in found.languages.items()],
-        "besides": _changes(found.besides),
-    }
-
-
-def _changes(changes: Iterable[Change]) -> list[dict[str, Any]]:
-    return [
-        {
-            "part": change.part,
-            "what": change.what.value,
-            "name": change.name or None,
-            "before": change.before or None,
-            "after": change.after or None,
-            "passages": [[{"kind": run.kind.value, "text": run.text} for run in each] for each in change.passages],
-        }
-        for change in changes
-    ]

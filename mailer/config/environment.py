@@ -1,4 +1,4 @@
-"""What the environment says besides settings: a fixed clock, and the desk's editor."""
+"""What the environment says besides settings: a fixed clock, the desk's editor, and whether there is a screen."""
 
 from __future__ import annotations
 
@@ -35,3 +35,8 @@ def clock_setting(given: str | None) -> dt.datetime | None:
 def editor_command() -> str:
     """The program that ``issue edit`` opens: ``$VISUAL``, ``$EDITOR``, or an empty string."""
     return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+
+
+def has_display() -> bool:
+    """Whether there is a screen for a program's windows: that of an X server or of a Wayland compositor."""
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -60,13 +60,16 @@ class Head:
         return b"".join(made), message_id
 
     def draft(self, to: Mailbox | None, fields: Mapping[str, str]) -> bytes:
-        """The header of a message that a mail program opens for sending by hand: the program dates and names it."""
+        """The header of a message that a mail program opens for sending by hand: the program dates and names it.
+
+        From comes first, as desktops that look at how a file begins take one that begins with X-Unsent for mere text.
+        """
         made = (
-            headers.structured("X-Unsent", "1"),
             self.opening,
             headers.mailboxes("To", [to]) if to else b"",
             self.middle,
             self._subject(fields),
+            headers.structured("X-Unsent", "1"),
             self.closing,
         )
         return b"".join(made)

@@ -60,10 +60,9 @@ def meant(
     boxes = {"From": head.sender, "To": to, "Reply-To": head.reply_to}
     draft = moment is None
     fields = (
-        *((("X-Unsent", "1"),) if draft else ()),
         *((name, "") for name, box in boxes.items() if box),
         ("Subject", head.subject.fill(values)),
-        *(() if draft or not to else (("Date", ""), ("Message-ID", head.message_id(to.address)))),
+        *((("X-Unsent", "1"),) if draft or not to else (("Date", ""), ("Message-ID", head.message_id(to.address)))),
         ("MIME-Version", "1.0"),
         ("List-Unsubscribe", f"<{head.unsubscribe_uri}>"),
         ("Content-Language", edition.language),

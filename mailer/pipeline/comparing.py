@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mailer.collect import storyfile
 from mailer.compose.difference import Change, PictureFile, Side, What, compared, difference
@@ -52,7 +53,7 @@ def compare_issues(desk: Desk, name: str, other: str) -> Compared:
         MailerError: an issue or a story cannot be read.
     """
     before, after = desk.issues.slug_of(name), desk.issues.slug_of(other)
-    return _compared(before, _present(desk, before), after, _present(desk, after))
+    return _compared(before, sides_of(desk, before), after, sides_of(desk, after))
 
 
 def compare_with_seal(desk: Desk, name: str) -> Compared:
@@ -67,10 +68,45 @@ def compare_with_seal(desk: Desk, name: str) -> Compared:
         broken = seal.changed[0] if seal.changed else None
         what = broken.how if broken else f"{seal.issue} is not sealed"
         raise SealError(what, file=broken.name if broken else "", next=f'mailer approve {seal.issue} --by "NAME"')
-    old, new = _sealed(desk, seal.lock), _present(desk, seal.issue)
+    old, new = _sealed(desk, seal.lock), sides_of(desk, seal.issue)
     told = _compared(SEALED, old, seal.issue, new)
     texts = _texts_untold(desk, seal, told, old, new)
-    return dataclasses.replace(told, besides=(*told.besides, *_besides(desk, seal, seal.lock), *texts))
+    return dataclasses.replace(told, besides=(*told.besides, *_besides_of(desk, seal, seal.lock), *texts))
+
+
+def compare_with_earlier(desk: Desk, name: str, before: str, earlier: Mapping[str, Side]) -> Compared:
+    """What has changed in an issue since it stood as ``earlier``, which ``sides_of`` gave; ``before`` names that state.
+
+    Raises:
+        MailerError: the issue or a story cannot be read.
+    """
+    slug = desk.issues.slug_of(name)
+    return _compared(before, earlier, slug, sides_of(desk, slug))
+
+
+def document_of(found: Compared) -> dict[str, Any]:
+    """A difference as data for a program."""
+    return {
+        "before": found.before,
+        "after": found.after,
+        "same": found.is_the_same,
+        "languages": [{"tag": tag, "changes": _changes(changes)} for tag, changes in found.languages.items()],
+        "besides": _changes(found.besides),
+    }
+
+
+def _changes(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    return [
+        {
+            "part": change.part,
+            "what": change.what.value,
+            "name": change.name or None,
+            "before": change.before or None,
+            "after": change.after or None,
+            "passages": [[{"kind": run.kind.value, "text": run.text} for run in each] for each in change.passages],
+        }
+        for change in changes
+    ]
 
 
 def _compared(before: str, old: Mapping[str, Side], after: str, new: Mapping[str, Side]) -> Compared:
@@ -87,9 +123,9 @@ def _compared(before: str, old: Mapping[str, Side], after: str, new: Mapping[str
     )
 
 
-def _present(desk: Desk, slug: str) -> dict[str, Side]:
+def sides_of(desk: Desk, slug: str) -> dict[str, Side]:
     """An issue as it stands, in every language, by the tag of its file."""
-    sides = {}
+    found = {}
     for tag, file in read_all(desk, slug).items():
         stories = stories_of(desk, file.issue)
         there = picture_files(desk, file.issue, stories.values())
@@ -97,8 +133,8 @@ def _present(desk: Desk, slug: str) -> dict[str, Side]:
             _short(slug, each.name): PictureFile(each.sha256, each.size, _pixels(there[each.name]))
             for each in inputs_there(there)
         }
-        sides[tag] = Side(issue=file.issue, stories=stories, pictures=pictures)
-    return sides
+        found[tag] = Side(issue=file.issue, stories=stories, pictures=pictures)
+    return found
 
 
 def _sealed(desk: Desk, lock: Lock) -> dict[str, Side]:
@@ -125,7 +161,7 @@ def _sealed(desk: Desk, lock: Lock) -> dict[str, Side]:
     return sides
 
 
-def _besides(desk: Desk, seal: Seal, lock: Lock) -> Iterator[Change]:
+def _besides_of(desk: Desk, seal: Seal, lock: Lock) -> Iterator[Change]:
     """Settings with their values, and files that the difference of words and pictures does not tell of."""
     settings = settings_that_matter(desk.publication, lock.languages)
     yield from compared("settings", lock.settings, settings)

@@ -17,6 +17,7 @@ from mailer.files.writing import write_whole
 from mailer.model.edition import Edition
 from mailer.model.story import Story
 from mailer.pipeline.desk import Desk
+from mailer.pipeline.lines import lines_of
 from mailer.pipeline.sealed import Seal, refuse_unapproved, seal_of, sealed_editions
 
 if TYPE_CHECKING:
@@ -97,10 +98,10 @@ def editions_of(desk: Desk, sources: Sources) -> dict[str, Edition]:
     Raises:
         MailerError: a picture or the theme is not fit to render, or a link leads nowhere.
     """
+    from mailer.pipeline.theming import theme_in_use
     from mailer.render.edition import render
-    from mailer.render.themes import find_theme
 
-    theme = find_theme(desk.publication.theme.name, desk.theme_folders)
+    theme = theme_in_use(desk)
     own = desk.publication.publication.language
     languages = {tag: file.issue.language or own for tag, file in sources.files.items()}
     return {
@@ -112,6 +113,7 @@ def editions_of(desk: Desk, sources: Sources) -> dict[str, Edition]:
             issue_folder=desk.issues.folder_of(sources.slug),
             unsubscribe_url=unsubscribe_uri(desk.publication),
             languages=languages,
+            line_of=lines_of(desk, file),
         )
         for tag, file in sources.files.items()
     }
@@ -175,6 +177,23 @@ def make_eml(
         seal=seal.lock.short if seal and seal.lock else "",
         missing=seal.missing if seal else (),
     )
+
+
+def make_proof(desk: Desk, name: str, *, language: str = "") -> Path:
+    """Write one edition of an issue as it stands now, sealed or not, as a ``.eml`` to look at; its path.
+
+    Raises:
+        UnknownNameError: the issue is not written in ``language``.
+        MailerError: it is not fit to render, or the mail would not be what is meant.
+    """
+    from mailer.message.eml import eml
+
+    slug = desk.issues.slug_of(name)
+    tag, edition = _edition_in(make_editions(desk, slug), language, slug)
+    made = eml(edition, desk.publication, unsubscribe_uri=unsubscribe_uri(desk.publication), now=desk.now())
+    file = build_folder(desk, slug) / ".".join(part for part in (slug, tag, "preview", "eml") if part)
+    write_whole(file, made.data)
+    return file
 
 
 def make_batch(desk: Desk, name: str, *, recipients: Path, out: Path, form: Form) -> WrittenBatch:

@@ -1,0 +1,1 @@
+"""Look before anyone else does: a local page that follows every save, and the hand-over to a mail client."""

@@ -1,0 +1,121 @@
+"""The addresses of the preview. Nothing is looked up on disk by what a request says: all of it is in memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from mailer.preview.board import Board, Framed
+from mailer.preview.frame import in_scheme
+from mailer.preview.state import state
+
+_ASSETS = {"css": "text/css", "js": "text/javascript"}
+"""The media types of the page's own files, by how their names end."""
+
+_PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_MAIL_POLICY = (
+    "default-src 'none'; img-src {pictures}; style-src {styles}; {sheets}base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+)
+_STYLES = {
+    "all": ("'unsafe-inline'", ""),
+    "inline": ("'unsafe-inline'", "style-src-elem 'none'; "),
+    "off": ("'none'", ""),
+}
+
+
+def page_app(board: Board, issue: str, publication: str) -> Starlette:
+    """The page of one issue, as ASGI. Who may ask is not decided here."""
+    index, assets = _page_files()
+
+    async def home(_: Request) -> Response:
+        return Response(index, media_type="text/html", headers={"Content-Security-Policy": _PAGE_POLICY})
+
+    async def asset(request: Request) -> Response:
+        found = assets.get(request.path_params["name"])
+        return Response(found[0], media_type=found[1]) if found else _nothing()
+
+    async def whole_state(_: Request) -> Response:
+        return JSONResponse(state(board, issue, publication))
+
+    async def events(_: Request) -> Response:
+        return StreamingResponse(_told(board), media_type="text/event-stream")
+
+    async def mail(request: Request) -> Response:
+        framed = _framed(board, request)
+        return _mail(framed, request) if framed else _nothing()
+
+    async def text(request: Request) -> Response:
+        framed = _framed(board, request)
+        return _words(framed.edition.text) if framed else _nothing()
+
+    async def source(request: Request) -> Response:
+        framed = _framed(board, request)
+        return _words(framed.edition.html) if framed else _nothing()
+
+    async def picture(request: Request) -> Response:
+        found = board.picture(request.path_params["name"])
+        if found is None:
+            return _nothing()
+        # Its name has a digest of it, so it never becomes another.
+        kept = {"Cache-Control": "private, max-age=3600, immutable"}
+        return Response(found.data, media_type=found.media_type, headers=kept)
+
+    return Starlette(
+        routes=[
+            Route("/", home),
+            Route("/assets/{name}", asset),
+            Route("/state", whole_state),
+            Route("/events", events),
+            Route("/mail/{version:int}/{language}", mail),
+            Route("/text/{version:int}/{language}", text),
+            Route("/source/{version:int}/{language}", source),
+            Route("/picture/{name}", picture),
+        ]
+    )
+
+
+def _page_files() -> tuple[bytes, dict[str, tuple[bytes, str]]]:
+    """The page itself, and by name its style sheet and its scripts, each with its media type."""
+    folder = files("mailer.preview") / "page"
+    assets = {}
+    for each in folder.iterdir():
+        media_type = _ASSETS.get(each.name.rpartition(".")[2])
+        if media_type:
+            assets[each.name] = (each.read_bytes(), media_type)
+    return (folder / "index.html").read_bytes(), assets
+
+
+def _framed(board: Board, request: Request) -> Framed | None:
+    return board.framed(request.path_params["version"], request.path_params["language"])
+
+
+def _mail(framed: Framed, request: Request) -> Response:
+    asked = request.query_params
+    scheme = asked.get("scheme")
+    shown = in_scheme(framed.mail, scheme) if scheme in ("light", "dark") else framed.mail  # type: ignore[arg-type]
+    styles, sheets = _STYLES.get(asked.get("styles", ""), _STYLES["all"])
+    pictures = "'none'" if asked.get("images") == "off" else "'self'"
+    policy = _MAIL_POLICY.format(pictures=pictures, styles=styles, sheets=sheets)
+    return Response(shown, media_type="text/html", headers={"Content-Security-Policy": policy})
+
+
+def _words(text: str) -> Response:
+    return Response(text, media_type="text/plain")
+
+
+def _nothing() -> Response:
+    return Response(status_code=404)
+
+
+async def _told(board: Board) -> AsyncIterator[str]:
+    async for number in board.changes():
+        yield f"event: changed\ndata: {number}\n\n"
