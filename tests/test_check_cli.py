@@ -171,10 +171,35 @@ def test_the_desk_can_do_without_rules_but_not_without_those_that_keep_a_mail_wh
         settings.write_text(f"{plain}\n[check]\nignore = [{', '.join(map(repr, names))}]\n", "utf-8")
         return check(mailer, ISSUE, "--select", "content,spam")
 
+    line = plain.count("\n") + 3
+
     assert with_ignore("C01").out.count("C13") == 1
     assert "0 errors, 0 warnings" in with_ignore("content", "markup").out
-    assert "error: mailer.toml: W02 cannot be ignored" in with_ignore("W02").err
-    assert "error: mailer.toml: [check] ignore: there is no rule or subject “C99”" in with_ignore("C99").err
+    assert f"error: mailer.toml:{line}: W02 cannot be ignored; take W02 out of [check] ignore" in with_ignore("W02").err
+    assert "w02 cannot be ignored" in with_ignore("w02").err
+
+
+def test_a_rule_that_mailer_toml_ignores_and_that_is_none_is_named_with_its_line(sample, mailer, monkeypatch):
+    settings = sample / "mailer.toml"
+    text = settings.read_text("utf-8") + '\n[check]\nignore = [\n  "C01", # a firm is called TK\n  "C99",\n]\n'
+    settings.write_text(text, "utf-8")
+
+    assert f"error: mailer.toml:{text.count(chr(10)) - 1}: [check] ignore: there is no rule or subject “C99”" in (
+        check(mailer, ISSUE).err
+    )
+    monkeypatch.setenv("MAILER_CHECK__IGNORE", '["W02"]')
+    assert "error: MAILER_CHECK__IGNORE: W02 cannot be ignored" in check(mailer, ISSUE).err
+
+
+def test_a_mail_client_that_nobody_tested_is_named_with_its_line(sample, mailer):
+    settings = sample / "mailer.toml"
+    text = settings.read_text("utf-8") + "\n[check.clients]\ngmail-web = 40\ngmail-andriod = 20\n"
+    settings.write_text(text, "utf-8")
+
+    assert check(mailer, ISSUE).err == (
+        f"error: mailer.toml:{text.count(chr(10))}: [check.clients] there is no mail client “gmail-andriod”; "
+        "did you mean gmail-android?\n"
+    )
 
 
 def test_an_issue_that_cannot_be_read_or_rendered_has_its_error_for_an_answer(sample, mailer):

@@ -54,5 +54,25 @@ def test_what_is_not_found_has_no_story_and_the_command_still_ends_well(sample, 
 
     assert ran.code == 0
     assert [(row["what"], row["found"], row["story"], row["sentence"]) for row in missing] == [
-        ("three feet", False, None, None)
+        ("three feet", False, None, None),
+        ("trois pieds", False, None, None),
+    ]
+
+
+def test_the_values_of_a_table_beside_the_issue_are_looked_up_as_well(sample, mailer):
+    issue = Path(f"issues/{ISSUE}/issue.md")
+    text = issue.read_text("utf-8")
+    start, end = text.index("        values:\n          Jun"), text.index('        source: "Monsoon Review"')
+    issue.write_text(f"{text[:start]}        data: tea.csv\n{text[end:]}", "utf-8")
+    issue.with_name("tea.csv").write_text("Month,Tonnes\nJun,9\nJul,15\nAug,23\n", "utf-8")
+    rows = mailer("--now", NOW, "check", ISSUE, "--sources", "--json").document["sources"]
+    found = mailer("--now", NOW, "check", ISSUE, "--select", "Q16", "--json").document["findings"]
+
+    assert [(row["what"], row["how"]) for row in rows if row["place"] == "chart" and row["file"] == str(issue)] == [
+        ("Jun: 9", "found"),
+        ("Jul: 15", "found"),
+        ("Aug: 23", "not found"),
+    ]
+    assert [one["message"] for one in found] == [
+        "kenyas-tea-has-a-floor-price-and-a-full-cellar does not have 23 (Aug)"
     ]

@@ -7,6 +7,7 @@ import pytest
 from mailer.check.checking import check
 from mailer.check.sourcing import texts as sourcing_texts
 from mailer.check.sourcing.table import table_of
+from tests.limits import within_reason
 from tests.sourcing_builders import an_issue_of, told, traced
 
 AID = told("Congress passed a package of $61 billion for the port in April.")
@@ -108,6 +109,97 @@ def test_what_stands_in_a_story_about_something_else_is_never_called_missing(let
 )
 def test_a_number_said_of_others_or_the_other_way_round_is_no_more_than_perhaps(letter, body):
     assert how(letter, body) == "perhaps"
+
+
+@pytest.mark.parametrize(
+    ("letter", "body", "expected"),
+    [
+        ("小麦出口下降41%。", "五月小麦出口增长41%。", "perhaps"),
+        ("小麦出口跌了41%。", "五月小麦出口攀升41%。", "perhaps"),
+        ("小麦出口锐减41%。", "五月小麦出口有41%的增幅。", "perhaps"),
+        ("小麥出口增長41%。", "五月小麥出口下滑41%。", "perhaps"),
+        ("小麦出口回升41%。", "五月小麦出口增长41%。", "found"),
+        ("小麦占出口的41%。", "五月小麦出口增值税为41%。", "found"),
+    ],
+)
+def test_a_rise_and_a_fall_are_told_apart_in_chinese_too(letter, body, expected):
+    rows = traced(letter, told(body, title="小麦", language="zh"), language="zh-Hans").values()
+
+    assert [row.how for row in rows if row.kind == "number"] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("letter", "body"),
+    [
+        ("Some fifty countries joined the peace summit.", "The peace summit was joined by 50 countries."),
+        ("Some 50 countries joined the peace summit.", "The peace summit was joined by fifty countries."),
+        ("Twelve tanks stood in the harbour of Drama.", "In the harbour of Drama stood 12 tanks."),
+        ("A quarter of a trillion dollars went into the port.", "The port got $250 billion."),
+        ("In March he began his fourth term in office.", "His 4th term in office began in March."),
+        ("They counted 45\u00a0123 boxes at the port.", "They counted 45,123 boxes at the port."),
+        ("They counted 45,123 boxes at the port.", "They counted 45\u202f123 boxes at the port."),
+    ],
+)
+def test_words_and_digits_are_one_number(letter, body):
+    assert how(letter, body) == "found"
+
+
+@pytest.mark.parametrize(
+    ("letter", "body"),
+    [
+        ("More than fifty countries met at the summit.", "The summit was joined by 15 countries."),
+        ("In March he began his fourth term in office.", "In March he was in office for four days."),
+        ("It was his second visit to Beijing in less than a year.", "His two-day visit to Beijing began."),
+    ],
+)
+def test_a_number_in_words_is_not_found_in_another_one(letter, body):
+    assert how(letter, body) in ("not found", "differs")
+
+
+def test_a_place_in_a_row_and_as_many_of_a_kind_are_not_the_same():
+    assert (
+        how("In March he began his fourth term in office.", "In March he began his office with four terms.")
+        == "in other words"
+    )
+
+
+def test_what_is_not_found_in_a_story_that_is_not_read_to_its_end_is_not_called_missing():
+    story = told("\n\n".join(f"The port moved {number} boxes." for number in range(10_000, 11_200)))
+    rules = [rule for rule in sourcing_texts.RULES if rule.id in ("Q13", "Q19")]
+    found = check([an_issue_of(story, letter="Some 77,000 gulls sat on the quay.")], rules).found
+
+    assert traced("Some 77,000 gulls sat on the quay.", story)["77,000 gulls"].how == "not looked up"
+    assert [one.rule for one in found] == ["Q19"]
+    assert "quiet-quay has more figures or dates than are looked through" in found[0].message
+
+
+def test_what_stands_in_one_story_is_found_whatever_another_one_has():
+    table = told("\n\n".join(f"It moved {number} boxes." for number in range(10_000, 11_200)), slug="table")
+    plain = told("Some 77,000 gulls sat on the quay.", slug="plain")
+
+    assert traced("Some 77,000 gulls sat on the quay.", table, plain)["77,000 gulls"].story == "plain"
+
+
+@pytest.mark.parametrize("of_each", [1, 40])
+def test_stories_of_nothing_but_numbers_are_looked_through_in_no_time(of_each):
+    def body(first):
+        row = " and ".join("{} tonnes" for _ in range(of_each))
+        return "\n\n".join(
+            f"{row.format(*range(at, at + of_each))} of boxes." for at in range(first, first + 4_000, of_each)
+        )
+
+    stories = [told(body(10_000 * at), slug=f"table-{at}", title=f"Table {at}") for at in range(1, 7)]
+    letter = " ".join(f"The port grew by {number} tonnes." for number in range(9_950, 10_050))
+    with within_reason():
+        rows = traced(letter, *stories)
+    assert rows["10000 tonnes"].found
+
+
+def test_a_long_table_of_days_is_looked_through_in_no_time():
+    days = [f"On {day} May {year} the port grew." for year in range(1950, 2026) for day in range(1, 29)]
+    stories = [told("\n\n".join(days), slug=f"table-{at}", title=f"Table {at}") for at in range(1, 7)]
+    with within_reason():
+        traced(" ".join(f"On {day} May 1960 the port grew." for day in range(1, 29)), *stories)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from mailer.facts.fact import Facts, as_data
 from mailer.facts.figures import value_of
 from mailer.facts.found import MOST_FACTS, MOST_SENTENCES, facts_of
 from mailer.facts.sentences import LONGEST_SENTENCE, sentences_of
+from mailer.facts.spelled import spelling_of
 from tests.builders import a_story
 from tests.limits import within_reason
 
@@ -173,6 +174,106 @@ def test_a_number_has_a_kind_a_value_and_a_unit(words: str, expected: tuple[str,
 
 
 @pytest.mark.parametrize(
+    ("words", "digits"),
+    [
+        ("fifty countries", "50 countries"),
+        ("Twelve tanks", "12 tanks"),
+        ("seventeen ministers", "17 ministers"),
+        ("twenty-five ships", "25 ships"),
+        ("two hundred and forty boxes", "240 boxes"),
+        ("three thousand five hundred men", "3,500 men"),
+        ("one hundred and twenty million people", "120 million people"),
+        ("two million five hundred thousand parcels", "2,500,000 parcels"),
+        ("two and a half million boxes", "2.5 million boxes"),
+        ("four-and-a-half years", "4½ years"),
+        ("a quarter of a trillion dollars", "$250 billion"),
+        ("a quarter of a million", "250,000"),
+        ("half a dozen ships", "6 ships"),
+        ("two dozen tanks", "24 tanks"),
+        ("a dozen", "12"),
+        ("forty of the boxes", "40 of the boxes"),
+        ("ten large ships", "10 large ships"),
+        ("a twelve-point plan", "a 12-point plan"),
+        ("just over a week", "just over 1 week"),
+        ("half an hour", "0.5 hours"),
+        ("the fourth term", "the 4th term"),
+        ("his second visit", "his 2nd visit"),
+        ("her third consecutive term", "her 3rd consecutive term"),
+        ("the second-largest economy", "the 2nd-largest economy"),
+        ("the twenty-fifth anniversary", "the 25th anniversary"),
+    ],
+)
+def test_a_number_in_words_is_the_number_in_digits(words: str, digits: str) -> None:
+    assert numbers(f"So it is, {words}.", language="en") == numbers(f"So it is, {digits}.", language="en") != []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "At first no one came, and first of all not one of them.",
+        "One day he left, a second later he was back.",
+        "A third-party seller had a second thought; every second ship was late.",
+        "A two-fold rise and a one-party state are two sides of it, on the other hand.",
+        "There are three ways out and two reasons to wait. She came second.",
+        "These two ships met the three others. Two or three ships left.",
+        "The Group of Seven and the Seven Sisters are the first of their kind.",
+        "For the first time they won. It is the second half, the second that counts.",
+        "Ein Tag, eine Frage: die zwei Länder um acht Uhr.",
+        "Les deux pays ont un port neuf.",
+        "Hundreds of ships, a few of them new, and one more. A week is long.",
+    ],
+)
+def test_a_way_of_speaking_is_no_number(body: str) -> None:
+    assert numbers(body) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "value", "unit"),
+    [
+        ("fr", "neuf jours", "9", "jour"),
+        ("fr", "trois pieds", "3", "pied"),
+        ("fr", "quinze pays", "15", "pays"),
+        ("fr", "quatre-vingt-dix-sept navires", "97", "navire"),
+        ("fr", "deux cents personnes", "200", "personne"),
+        ("fr", "trois cent mille tonnes", "300000", "tonne"),
+        ("de", "neun Tage", "9", "tage"),
+        ("de", "vierzig Länder", "40", "länder"),
+        ("de", "einundzwanzig große Schiffe", "21", "schiffe"),
+        ("de", "zweihundertfünfzig Schiffe", "250", "schiffe"),
+        ("es", "quince países", "15", "paíse"),
+        ("es", "treinta y cinco barcos", "35", "barco"),
+        ("es", "dos mil barcos", "2000", "barco"),
+        ("es", "una docena de barcos", "12", "barco"),
+    ],
+)
+def test_other_languages_write_numbers_out_too(language: str, words: str, value: str, unit: str) -> None:
+    assert numbers(f"({words})", language=language) == [("count", value, unit)]
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f", "\u2009"])
+def test_a_blank_that_holds_the_thousands_together_parts_no_number_in_english(blank: str) -> None:
+    assert numbers(f"They had 45{blank}123 boxes.", language="en") == [("count", "45123", "box")]
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "value"),
+    [
+        ("en", "nineteen", 19),
+        ("en", "a hundred", 100),
+        ("en", "one hundred twenty thousand", 120_000),
+        ("de", "siebenundsechzig", 67),
+        ("de", "fünfundzwanzigtausenddreihundert", 25_300),
+        ("fr", "soixante et onze", 71),
+        ("fr", "mille", 1000),
+        ("es", "veintiún", 21),
+        ("es", "doscientas cuarenta", 240),
+    ],
+)
+def test_the_words_of_a_number_add_up(language: str, words: str, value: int) -> None:
+    assert spelling_of(language).value(words) == value
+
+
+@pytest.mark.parametrize(
     ("words", "expected"),
     [
         ("Der Handel wuchs um 3,1 Millionen Tonnen und das ist nicht viel.", ("count", "3100000", "tonnen")),
@@ -222,11 +323,11 @@ def test_one_mark_before_three_digits_is_read_by_the_language(digits: str, engli
         "It began on October 16, 2023, and in 2024 it ended.",
         "The pipeline Power of Siberia 2 is planned.",
         "See https://a.example/2024/7 or write to 12@a.example at 10:30.",
-        "Two leaders met one of the five.",
+        "The two leaders met one of the five.",
         "COVID-19 and the G7 and an F-16.",
         "Call them: +1 212 555 0100, or come by 4.30 p.m. today.",
         "It is No. 5 of its kind.",
-        "It took 1 1/2 cups and a quarter of a million, not one hundred and twenty million.",
+        "It took 1 1/2 cups.",
         "It shrank after three quarters of growth and won two in three games.",
         "5m behind the ship.",
         "中国在20世纪90年代举行了第5届大会。",
@@ -397,6 +498,23 @@ def test_names_have_no_titles_no_possessives_and_no_small_words() -> None:
 
 def test_a_single_word_that_begins_a_sentence_is_no_name_nor_is_a_day_or_a_heading() -> None:
     assert names("## Footholds In The Ice\n\nBoxes fell. Nobody came on Monday in May.") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("In the European Union it is free.", ["European Union"]),
+        (
+            "He flew American Airlines to Saudi Arabia over the Indian Ocean.",
+            ["American Airlines", "Saudi Arabia", "Indian Ocean"],
+        ),
+        ("There the European leaders met Russian President Vladimir Putin.", ["Vladimir Putin"]),
+    ],
+)
+def test_what_belongs_to_a_country_begins_a_name_only_where_the_name_is_made_with_it(
+    sentence: str, expected: list[str]
+) -> None:
+    assert names(sentence) == expected
 
 
 def test_a_blurb_is_whole_sentences_up_to_its_limit() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mailer.collect.text.plain import read_text
 from mailer.facts.compared import Comparison, Row, compare
 from mailer.facts.fact import as_data
+from mailer.facts.same_text import retold
 from mailer.facts.similar import similar_on, similar_to
 from mailer.model.story import Story
 from tests.builders import a_story
@@ -38,11 +39,73 @@ def words(row: Row) -> list[list[str]]:
     return [[cell.words for cell in cells] for cells in row.cells]
 
 
-def test_stories_that_share_two_full_names_are_similar_and_the_names_are_told() -> None:
-    one, two = a_story("one", title="", body=TOGETHER), a_story("two", title="", body=TOGETHER)
+def test_stories_that_share_two_full_names_are_similar_and_the_title_and_the_names_are_told() -> None:
+    one = a_story("one", title="", body=TOGETHER)
+    two = a_story("two", title="A talk by the sea", body="In Port Elwood it was Jon Ekdahl whom Ana Holm went to see.")
     three = a_story("three", title="", body=APART)
     (similar,) = similar_to(one, (one, two, three))
-    assert str(similar) == "similar to two (Ana Holm, Jon Ekdahl, Port Elwood)"
+    assert str(similar) == "similar to two, “A talk by the sea”: both name Ana Holm, Jon Ekdahl, Port Elwood"
+
+
+QUIET = (
+    "“It is very quiet in the harbour now,” said the master. Nobody had seen a crane move since the beginning of May! "
+    "What the boats were waiting for, none of them would say."
+)
+OTHER = "The bread of the islands is baked on the mainland, and has come late for eleven weeks. That is a long time."
+
+
+def test_stories_that_share_text_are_similar_and_its_share_is_told_first() -> None:
+    whole = a_story("whole", title="All of it", body=f"{QUIET}\n\n{OTHER} {OTHER.replace('bread', 'cheese')}")
+    part = a_story("part", title="A part", body=QUIET.replace("“", '"').replace("”", '"'))
+    (similar,) = similar_to(part, (whole,))
+    assert str(similar) == "similar to whole, “All of it”: 100% of this text stands there"
+    (similar,) = similar_to(whole, (part,))
+    assert str(similar) == "similar to part, “A part”: 100% of its text stands here"
+    assert 0.3 < similar.share < 0.6
+
+
+def test_names_are_told_in_full_before_single_words() -> None:
+    one = a_story("one", title="", body="On the Belt and on the Road were Ana Holm and Jon Ekdahl.")
+    two = a_story("two", title="", body="With the Belt and the Road there were Ana Holm and Jon Ekdahl.")
+    assert similar_to(one, (two,))[0].shared[:2] == ("Ana Holm", "Jon Ekdahl")
+
+
+def test_words_of_titles_are_told_as_what_they_are_and_only_where_nothing_else_is() -> None:
+    title = "Harbour strike enters seventh quiet week"
+    one, two = a_story("one", title=title, body="It rains."), a_story("two", title=f"{title} again", body="It snows.")
+    (similar,) = similar_to(one, (two,))
+    assert str(similar) == f"similar to two, “{title} again”: both titles say Harbour, strike, enters, seventh"
+    assert similar.shared == ()
+
+
+def test_a_sentence_below_every_text_makes_nothing_similar() -> None:
+    below = "The views in this column are those of its writer and of nobody else."
+    shelf = [a_story(f"s{at}", title="", body=f"It rains for {at} days.\n\n{below}") for at in range(12)]
+    assert similar_on(shelf) == {}
+
+
+def test_a_text_that_is_told_again_is_found_whatever_stands_around_it() -> None:
+    again = a_story("again", body=f"{OTHER}\n\n{QUIET}")
+    first = a_story("first", body=f"## Quiet\n\n{QUIET}")
+    found = retold(again, [a_story("third", body=APART), first])
+    assert found
+    assert (found.story, found.share_of_it) == (first, 1.0)
+    assert retold(again, [a_story("third", body=APART)]) is None
+
+
+def test_no_story_has_more_than_all_of_another() -> None:
+    last, first = a_story("last", body=OTHER), a_story("first", body=f"{OTHER.rstrip('.')}. {QUIET}")
+    for one, other in ((last, first), (first, last)):
+        found = retold(one, [other])
+        assert found
+        assert max(found.share, found.share_of_it) == 1.0
+
+
+def test_a_chinese_text_that_is_told_again_is_found() -> None:
+    text = "港口的起重机从五月初开始就没有动过。没有人能够说出其中的原因。岛上的居民已经十一个星期没有收到邮件了。"
+    found = retold(a_story("one", body=text), [a_story("two", body=f"消息。\n\n{text}")])
+    assert found
+    assert found.share == 1.0
 
 
 def test_one_shared_name_is_not_enough() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mailer.check.links.asking import Answers
 from mailer.config.settings import Publication
 from mailer.errors import MailerError
 from mailer.files.frontmatter import FrontMatter, Location
+from mailer.model.chart import Chart
 from mailer.model.edition import Edition
 from mailer.model.issue import Issue
 from mailer.model.story import Story
@@ -45,9 +46,10 @@ class Checked:
     whole mail to the sender, as bytes, and ``today`` the day of the check where the publication is. ``original`` is
     the issue that this one translates, None where it is the original itself. Where the mail could not be made,
     ``message`` is empty and ``refusal`` says why. ``changed`` is what differs from the sealed state, each the file or
-    setting and how it differs; ``missing`` are the roles that have yet to approve. ``unread`` are earlier issues that
-    cannot be read: file, line and why. ``answers`` are what the world said
-    of its links, None where it was not asked.
+    setting, how it differs, and what to do; ``missing`` are the roles that have yet to approve. ``unread`` are earlier
+    issues that cannot be read: file, line and why. ``answers`` are what the world said of its links, None where it was
+    not asked. ``charts`` are those whose values stand in a table beside the issue, with these, by the position of
+    their block.
     """
 
     publication: Publication
@@ -60,10 +62,11 @@ class Checked:
     today: dt.date
     original: Issue | None = None
     refusal: MailerError | None = None
-    changed: tuple[tuple[str, str], ...] = ()
+    changed: tuple[tuple[str, str, str], ...] = ()
     missing: tuple[str, ...] = ()
     unread: tuple[tuple[str, int | None, str], ...] = ()
     answers: Answers | None = None
+    charts: Mapping[int, Chart] = field(default_factory=dict)
 
     def at(self, *location: str | int) -> Spot:
         """Where something of the front matter stands: ``at("blocks", 2, "number", "figure")``."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from mailer.check.checked import Checked, Spot
 from mailer.check.rule import Found, rule
@@ -21,21 +20,11 @@ from mailer.model.finding import Severity
 )
 def nothing_has_changed(checked: Checked) -> Iterator[Found]:
     """One finding for each thing that is not as it was sealed."""
-    for name, how in checked.changed:
+    for name, how, fix in checked.changed:
         file = "mailer.toml" if name.endswith(" in mailer.toml") else name
         what = "has changed" if how == "changed" else how
         message = f"what was approved is no longer the same: {name} {what}"
-        yield Found(message=message, fix=_advice(checked, name, how), spot=Spot(file))
-
-
-def _advice(checked: Checked, name: str, how: str) -> str:
-    """What to do: where the seal itself is at fault, there is nothing left to compare with."""
-    folder = PurePosixPath(checked.front.file).parent
-    if PurePosixPath(name) == folder / "issue.lock" and how.startswith("is the seal of "):
-        return "approve this one anew, or take out issue.lock and sealed/"
-    if PurePosixPath(name) == folder / "issue.lock" or PurePosixPath(name).is_relative_to(folder / "sealed"):
-        return "put issue.lock and sealed/ back (from version control), or approve the issue again"
-    return f"look with `mailer issue diff {checked.issue.slug} --sealed`, then approve the issue again"
+        yield Found(message=message, fix=fix, spot=Spot(file))
 
 
 @rule(

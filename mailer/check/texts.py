@@ -23,6 +23,8 @@ _NOT_PRINTED = frozenset({"story", "url", "thumbnail", "evidence", "reply_to", "
 _CODE = re.compile(r"`[^`\n]*`")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _MARKS = re.compile(r"\\(?=[^\w\s])|\*+|(?<!\w)_+|_+(?!\w)|\\$|^[ ]{0,3}(?:#{1,6}|>|[-+](?=[ ]))[ \t]*", re.MULTILINE)
+# A blank that holds the thousands of one number together stays: “45 123” is not 45 and 123.
+_BLANKS = re.compile("(?:(?!(?<=\\d)[\u00a0\u202f\u2009]\\d{3}(?!\\d))\\s)+")
 _MARKS_AND_BLANKS = re.compile(r"[\W_]+")
 
 
@@ -86,7 +88,7 @@ def as_read(source: str, *, slots: bool = False, markdown: bool = False) -> str:
         source = SlottedText.parse(source).fill({})
     if markdown:
         source = _MARKS.sub("", _LINK.sub(r"\1", _CODE.sub(" ", source)))
-    return " ".join(source.split())
+    return _BLANKS.sub(" ", source).strip()
 
 
 def bare(text: str) -> str:

@@ -13,11 +13,18 @@ _COUNTED = re.compile(
     "|[ \u00a0](?P<of>de |d['’])?(?:(?P<between>[^\\W\\d_]+(?:-[^\\W\\d_]+)?) )?(?P<noun>[^\\W\\d_]{2,})"
 )
 _DEGREES = re.compile("[ \u00a0\u202f]?(?P<unit>°[CF]?)(?!\\w)")
+_DOZENS = re.compile(r"(?:docenas?|douzaines?)$")
 _SMALL = words_in(
     "a an the of in on at to for by from with and or but per than that this these those is are was were will would "
     "can could has have had more less last next it its he she they we who which when while as into over under about "
     "after before since until not no so do did does be been up down out off if may might must also each all both such"
 )
+
+RUNNING = words_in("consecutive straight successive annual presidential official joint full")
+"""Words between the place in a row and what stands in it: “third consecutive term” is a third term."""
+
+# In these languages a word in the plural that ends so is not another one with an s.
+_ALWAYS_WITH_S = words_in("mois fois pays temps corps bras")
 
 
 def counted(text: str, end: int, amount: Decimal, language: str, *, any_noun: bool) -> tuple[str, int] | None:
@@ -32,14 +39,24 @@ def counted(text: str, end: int, amount: Decimal, language: str, *, any_noun: bo
         return one_of(found["joined"]), found.end()
     between, noun = found["between"], found["noun"]
     first, at = (between, found.end("between")) if between else (noun, found.end())
+    if between and any_noun and between in RUNNING:
+        first, at = noun, found.end()
     if found["of"]:
         # “3 millones de personas”: what is counted comes in the plural, and “de” parts it from nothing else.
-        return (one_of(first), at) if abs(amount) >= 1000 and _is_plural(first) else None
+        many = abs(amount) >= 1000 or _DOZENS.search(text, 0, end)
+        return (one_of(first), at) if many and _is_plural(first) else None
     if is_counted(first, amount, language) or (any_noun and first.islower()):
         return one_of(first), at
-    if between and language in ("", "en") and _may_stand_between(between) and len(noun) > 3 and _is_plural(noun):
+    if between and _is_counted_behind(between, noun, language):
         return one_of(noun), found.end()
     return None
+
+
+def _is_counted_behind(between: str, noun: str, language: str) -> bool:
+    """“234 foreign-owned companies”, “vierzig große Länder”."""
+    if language == "de":
+        return between.islower() and between.endswith(("e", "er", "en")) and noun[0].isupper() and len(noun) > 2
+    return language in ("", "en") and _may_stand_between(between) and len(noun) > 3 and _is_plural(noun)
 
 
 def is_counted(word: str, amount: Decimal, language: str) -> bool:
@@ -50,7 +67,7 @@ def is_counted(word: str, amount: Decimal, language: str) -> bool:
     if word[0].isupper() and word.endswith("ans"):
         return True
     if language == "de":
-        return word[0].isupper() and len(word) > 2
+        return word[0].isupper() and len(word) > 2 and word != "Uhr"
     return abs(amount) != 1 and _is_plural(word)
 
 
@@ -59,6 +76,8 @@ def one_of(word: str) -> str:
     word = word.casefold()
     if word == "feet":
         return "foot"
+    if word in _ALWAYS_WITH_S:
+        return word
     if word.endswith("ies") and len(word) > 4:
         return f"{word[:-3]}y"
     if word.endswith(("ches", "shes", "xes", "sses")):

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from mailer.facts import measures
 from mailer.facts.counted import counted
+from mailer.facts.everyday import tells_how_many
 from mailer.facts.fact import Number, NumberKind, Sentence
-from mailer.facts.number_forms import MAY_HOLD_NUMBERS, NO_AMOUNT, NUMBER, NUMBER_WITH_BLANKS
+from mailer.facts.number_forms import number_pattern, numbers_hint, without_addresses
+from mailer.facts.ordinals import ORDINAL_HINT, ordinals_in
 from mailer.facts.ranges import with_ranges
 from mailer.facts.shares import shares_in
+from mailer.facts.spelled import spelling_of
 from mailer.facts.tongue import writes_decimal_commas
 
 # A longer row of digits is no amount but a key of some kind.
 _MOST_DIGITS = 18
 _HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+_PARTING = re.compile("['’\\s]")
 _NAMED = re.compile(r"\s[A-Z]\w+ $")
-# “Two hundred and fifty”: a number in words that goes on is not read at all, rather than by half.
-_GOES_ON = re.compile(rf"[ -](?:and )?(?:{'|'.join(measures.SPELLED)})\b")
 
 _Unit = tuple[NumberKind, str, int]
 """What a number measures, and where its words end."""
@@ -27,14 +29,16 @@ _Unit = tuple[NumberKind, str, int]
 
 def numbers_in(sentence: Sentence, taken: tuple[tuple[int, int], ...], language: str) -> Iterator[Number]:
     """The numbers of a sentence; ``taken`` are the spans of its dates, which hold none."""
-    if not MAY_HOLD_NUMBERS.search(sentence.text):
+    if not numbers_hint(language).search(sentence.text) and not ORDINAL_HINT.search(sentence.text):
         return
-    text = _masked(sentence.text, taken)
+    text = _masked(without_addresses(sentence.text), taken)
     shares = list(shares_in(text))
     text = _masked(text, tuple((start, end) for _, start, end in shares))
     found = [(_made(sentence, NumberKind.PERCENT, value, "%", start, end), 1) for value, start, end in shares]
-    pattern = NUMBER_WITH_BLANKS if writes_decimal_commas(language) else NUMBER
-    for each in pattern.finditer(text):
+    ordinals = list(ordinals_in(text)) if language in ("", "en") else []
+    text = _masked(text, tuple((start, end) for _, _, start, end in ordinals))
+    found += [(_made(sentence, NumberKind.COUNT, value, what, start, end), 1) for value, what, start, end in ordinals]
+    for each in number_pattern(language).finditer(text):
         number = _number(each, sentence, language)
         if number:
             found.append((number, int(_scale(each, language))))
@@ -42,15 +46,14 @@ def numbers_in(sentence: Sentence, taken: tuple[tuple[int, int], ...], language:
     yield from with_ranges([number for number, _ in found], [scale for _, scale in found])
 
 
-def _masked(text: str, taken: tuple[tuple[int, int], ...]) -> str:
-    """``text`` with spans, addresses and times blotted out, as long as before."""
-    text = NO_AMOUNT.sub(lambda found: "\0" * len(found[0]), text)
+def _masked(text: str, taken: Sequence[tuple[int, int]]) -> str:
+    """``text`` with spans blotted out, as long as before."""
     parts: list[str] = []
     at = 0
     for start, end in sorted(taken):
         parts += (text[at:start], "\0" * (end - max(start, at)))
         at = max(at, end)
-    return "".join((*parts, text[at:]))
+    return "".join((*parts, text[at:])) if parts else text
 
 
 def _number(found: re.Match[str], sentence: Sentence, language: str) -> Number | None:
@@ -84,14 +87,19 @@ def _made(sentence: Sentence, kind: NumberKind, value: Decimal, unit: str, start
 
 def _amount(found: re.Match[str], language: str) -> Decimal | None:
     if found["spelled"]:
-        word = found["spelled"]
-        base: Decimal | None = measures.SPELLED.get(word) or measures.ARTICLES[word]
+        base = _in_words(found["spelled"], language)
     else:
         base = value_of(found["digits"], decimal_comma=writes_decimal_commas(language))
     if base is None:
         return None
     amount = (base + _HALVES.get(found["half"] or "", 0)) * _scale(found, language)
     return _whole(-amount if found["minus"] or found["debt"] else amount)
+
+
+def _in_words(words: str, language: str) -> Decimal | None:
+    if words in ("an", "An", "half an", "Half an"):
+        words = words[:-1]
+    return measures.ARTICLES.get(words) or spelling_of(language).value(words)
 
 
 def _scale(found: re.Match[str], language: str) -> Decimal:
@@ -116,20 +124,22 @@ def value_of(digits: str, *, decimal_comma: bool = False) -> Decimal | None:
     """
     if digits.isascii() and digits.isdigit():
         return Decimal(digits) if len(digits) <= _MOST_DIGITS else None
-    text = re.sub("['’\\s]", "", digits)
-    if sum(sign.isdigit() for sign in text) > _MOST_DIGITS:
+    text = _PARTING.sub("", digits)
+    marks = text.count("."), text.count(",")
+    if len(text) - sum(marks) > _MOST_DIGITS:
         return None
-    marks = [sign for sign in text if sign in ".,"]
-    if len(set(marks)) == 2:
-        point = marks[-1]
-    elif len(marks) == 1:
-        whole, _, part = text.partition(marks[0])
+    point = ""
+    if all(marks):
+        point = max(".,", key=text.rindex)
+    elif sum(marks) == 1:
+        mark = "." if marks[0] else ","
+        whole, _, part = text.partition(mark)
         groups = len(part) == 3 and 0 < len(whole) <= 3 and not whole.startswith("0")
-        point = "" if groups and (marks[0] == ".") == decimal_comma else marks[0]
-    else:
-        point = ""
-    plain = "".join("." if sign == point else "" if sign in ".," else sign for sign in text)
-    return Decimal("".join(str(int(sign)) if sign.isdecimal() else sign for sign in plain))
+        point = "" if groups and (mark == ".") == decimal_comma else mark
+    if point == ",":
+        return Decimal(text.replace(".", "").replace(",", "."))
+    text = text.replace(",", "")
+    return Decimal(text if point else text.replace(".", ""))
 
 
 def _unit(found: re.Match[str], text: str, amount: Decimal, language: str) -> _Unit | None:
@@ -148,10 +158,10 @@ def _unit(found: re.Match[str], text: str, amount: Decimal, language: str) -> _U
 def _count(found: re.Match[str], text: str, amount: Decimal, language: str) -> _Unit | None:
     """What is counted, if that can be told: “two-day”, “234 companies”, else a plain number."""
     end = found.end()
-    if found["spelled"] and found["scale"] and _GOES_ON.match(text, end):
+    if found["spelled"] and found["scale"] and _goes_on(text, end, language):
         return None
     what = counted(text, end, amount, language, any_noun=bool(found["ordinal"]))
-    if found["spelled"] and not found["scale"] and (not what or what[0] not in measures.MEASURES):
+    if found["spelled"] and not found["scale"] and not tells_how_many(text, found.start(), end, amount, what):
         return None
     if what:
         return NumberKind.COUNT, *what
@@ -159,6 +169,11 @@ def _count(found: re.Match[str], text: str, amount: Decimal, language: str) -> _
         return None
     following = text[end : end + 1]
     return None if following.isalpha() and following.isascii() else (NumberKind.PLAIN, "", end)
+
+
+def _goes_on(text: str, end: int, language: str) -> bool:
+    """“Two million five hundred thousand”: a number in words that goes on is not read at all, rather than by half."""
+    return bool(re.compile(rf"[ -](?:and )?(?i:{spelling_of(language).form})\b").match(text, end))
 
 
 def _ends_a_name(found: re.Match[str], language: str) -> bool:

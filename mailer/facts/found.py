@@ -28,12 +28,15 @@ def facts_of(story: Story) -> Facts:
     return facts_in(story.body, language_of(story.language, story.body), story.published)
 
 
-def facts_in(body: str, language: str, published: dt.date | None = None) -> Facts:
-    """What ``facts_of`` tells, of any Markdown; ``language`` is a primary tag, empty where it is not known."""
-    found = _Found()
+def facts_in(body: str, language: str, published: dt.date | None = None, most: int = MOST_FACTS) -> Facts:
+    """What ``facts_of`` tells, of any Markdown; ``language`` is a primary tag, empty where it is not known.
+
+    Behind the sentence with the last of ``most`` numbers, dates or quotations the rest is left unread.
+    """
+    found = _Found(most)
     for paragraph in paragraphs_of(body):
         inside = tuple(islice(sentences_in(paragraph), MOST_SENTENCES - len(found.sentences)))
-        found.quotations += islice(quotations_in(paragraph, inside), MOST_FACTS)
+        found.quotations += islice(quotations_in(paragraph, inside), most)
         for sentence in inside:
             found.take(sentence, published, language)
         if found.full:
@@ -50,6 +53,7 @@ def facts_in(body: str, language: str, published: dt.date | None = None) -> Fact
 class _Found:
     """What a body stated so far."""
 
+    most_facts: int
     sentences: list[Sentence] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
     dates: list[Date] = field(default_factory=list)
@@ -58,7 +62,7 @@ class _Found:
     @property
     def full(self) -> bool:
         most = max(len(self.numbers), len(self.dates), len(self.quotations))
-        return most >= MOST_FACTS or len(self.sentences) >= MOST_SENTENCES
+        return most >= self.most_facts or len(self.sentences) >= MOST_SENTENCES
 
     def take(self, sentence: Sentence, published: dt.date | None, language: str) -> None:
         """The dates of a sentence first: their years and days are no numbers."""

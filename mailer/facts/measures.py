@@ -134,6 +134,7 @@ _ENGLISH = {
 SCALES = {
     **_ENGLISH,
     **{word.capitalize(): scale for word, scale in _ENGLISH.items()},
+    **dict.fromkeys(("dozen", "Dutzend", "douzaine", "douzaines", "docena", "docenas"), Decimal(12)),
     "lakh": 100 * _K,
     "crore": 10 * _M,
     "millions": _M,
@@ -182,28 +183,21 @@ LONG_SCALE_LANGUAGES = frozenset(("de", "fr", "es"))
 # Only beside a currency: alone, ``5m`` may be metres.
 MONEY_SCALES = {"k": _K, "K": _K, "m": _M, "M": _M, "b": _MRD, "B": _MRD, "Bn": _MRD, "Md": _MRD, "Mds": _MRD}
 
-_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_TEENS = (
-    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
-    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_WORDS = {
-    **{word: Decimal(at) for at, word in enumerate([*_ONES, *_TEENS], start=1)},
-    **{word: Decimal(at * 10) for at, word in enumerate(_TENS, start=2)},
-    **{
-        f"{tens}-{one}": Decimal(ten * 10 + at)
-        for ten, tens in enumerate(_TENS, start=2)
-        for at, one in enumerate(_ONES, start=1)
-    },
-    **{word: Decimal(at) for at, word in enumerate(("zwei", "drei", "vier", "fünf"), start=2)},
-    **{word: Decimal(at) for at, word in enumerate(("deux", "trois", "quatre", "cinq"), start=2)},
-    **{word: Decimal(at) for at, word in enumerate(("dos", "tres", "cuatro", "cinco"), start=2)},
-    "uno": Decimal(1),
-}
-SPELLED = {**_WORDS, **{word.capitalize(): value for word, value in _WORDS.items()}}
 # Numbers only before a scale: “a million”.
-_ARTICLES = {"a": 1, "ein": 1, "eine": 1, "un": 1, "half a": 0.5, "eine halbe": 0.5}
+_ARTICLES = {
+    "a": 1,
+    "ein": 1,
+    "eine": 1,
+    "un": 1,
+    "une": 1,
+    "una": 1,
+    "half a": 0.5,
+    "half of a": 0.5,
+    "eine halbe": 0.5,
+    "a quarter of a": 0.25,
+    "three quarters of a": 0.75,
+    "three-quarters of a": 0.75,
+}
 ARTICLES = {
     word: Decimal(str(value)) for each, value in _ARTICLES.items() for word in (each, each[0].upper() + each[1:])
 }

@@ -53,14 +53,21 @@ _SMALL = words_in(
     "sind hat le la les l un une et ou mais dans sur avec pour par selon depuis après avant à près chez "
     "entre vers il elle ils elles ce cette ces au aux el los las una pero con por para según desde"
 )
-# Days, months and what belongs to a country: no names by themselves.
-_NO_NAMES = words_in(
+# What belongs to a country or a part of the world: no name by itself, but the beginning of “European Union”.
+_OF_A_COUNTRY = words_in(
+    "western eastern northern southern american british chinese russian ukrainian european french german japanese "
+    "indian israeli iranian turkish korean italian spanish polish canadian australian saudi african asian"
+)
+_NAMED_AFTER_ONE = words_in(
+    "Union Commission Parliament Council Court Central Investment Space Economic Free Federation Republic Academy "
+    "Airlines Airways Sea Ocean Arabia Ireland Sahara Australia Cape Cross League Cup Games Championship Championships"
+)
+# Days, months and short forms: no names by themselves either.
+_NO_NAMES = _OF_A_COUNTRY | words_in(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar "
-    "märz mai juni juli oktober dezember western eastern northern southern american british chinese russian ukrainian "
-    "european french german japanese indian israeli iranian turkish korean italian spanish polish canadian australian "
-    "saudi african asian mr mrs ms dr feb mar apr jun jul aug sep sept oct nov dec jr bn gmt utc usd eur gbp chf "
-    "dear"
+    "märz mai juni juli oktober dezember mr mrs ms dr feb mar apr jun jul aug sep sept oct nov dec jr bn gmt utc usd "
+    "eur gbp chf dear"
 )
 
 
@@ -114,6 +121,9 @@ def _names_of(run: str, *, first: bool) -> tuple[str, ...]:
 def _parts(words: list[str], *, first: bool) -> Iterator[list[str]]:
     """The names in a run, without the small words and titles in front of them."""
     named = list(dropwhile(_says_nothing, words))
+    before = words[: len(words) - len(named)][-1:]
+    if named and named[0] in _NAMED_AFTER_ONE and before and before[0].casefold() in _OF_A_COUNTRY:
+        named = before + named
     words, first = named, first and len(named) == len(words)
     title = max((at for at, word in enumerate(words) if word in _TITLES), default=-1)
     if title >= 0:

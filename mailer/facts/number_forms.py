@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from mailer.facts import measures
+from mailer.facts.spelled import Spelling, spelling_of
+from mailer.facts.tongue import writes_decimal_commas
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -24,33 +27,32 @@ _FEW_BLANKS = r"\d{1,3}(?: \d{3}){2,}+(?!\d)|\d{1,3} 0\d\d(?!\d)"
 _SCALES = any_of({**measures.SCALES, **measures.LONG_SCALES})
 _MARKS = "".join(sign for sign in measures.SIGNS if len(sign) == 1)
 _SIGNS = any_of([*(sign for sign in measures.SIGNS if len(sign) > 1), *measures.CODES]).replace(rf"(?!{_LETTER})", "")
-_SPELLED = any_of(measures.SPELLED)
-# “One hundred and twenty million” is not read, and so is no twenty million; a quarter of a million is no million.
-_NOT_THE_END_OF_MORE = r"(?<!undred )(?<!undred and )(?<!undred-)(?<!ousand and )"
+# What is left of a number whose beginning is not read is no number; a quarter of a million is no million.
+_NOT_THE_END_OF_MORE = r"(?<!undred )(?<!undred and )(?<!undred-)(?<!ousand and )" + "".join(
+    f"(?<!{end} )" for end in ("illion", "illions", "illionen", "illones", "illón", "illiard", "illiards", "illiarden")
+)
 _NOT_A_PART = r"(?<!uarter of )(?<!uarters of )(?<!hird of )(?<!hirds of )(?<!alf )(?<!alf of )(?<!½ )"
 _ARTICLE = rf"{_NOT_A_PART}(?:{any_of(measures.ARTICLES)})(?=[ -](?:{_SCALES}))"
-# What makes a number in words worth telling, at most one word further on.
-_MEASURES = any_of(
-    {
-        *(*measures.SCALES, *measures.LONG_SCALES, *measures.POINT_WORDS, *measures.PERCENT_WORDS),
-        *(*measures.CURRENCY_WORDS, *measures.MEASURES, *(f"{word}s" for word in measures.MEASURES), "centuries"),
-    }
+# “Just over a week”, “half an hour”, “a week after”: elsewhere “a week” tells no more than that there are weeks.
+_ABOUT = "|".join(
+    f"(?<={word} )" for word in ("over", "than", "almost", "nearly", "about", "around", "within", "under", "least")
 )
-_WORDS_THEN_A_MEASURE = rf"(?:{_SPELLED})(?=[ -](?:[^\W\d_]+(?:-[^\W\d_]+)? )?(?:{_MEASURES}))"
-_FIRST_LETTERS = "".join(
-    sorted({word[0] for word in (*measures.SPELLED, *measures.ARTICLES, *measures.SIGNS, *measures.CODES)} - {*_MARKS})
+_TIMES = "minute|hour|week|month|year|decade|century"
+_ONE = (
+    rf"[Hh]alf an?(?= (?:{_TIMES}|day|mile|tonne|ton|acre)\b)|(?:{_ABOUT})an?(?= (?:{_TIMES}|day|mile|tonne|ton)\b)"
+    rf"|[Aa]n?(?= (?:{_TIMES}) (?:after|before|since|later|earlier)\b)"
 )
 
 
-def _pattern(blanks: str) -> re.Pattern[str]:
+def _pattern(blanks: str, spelling: Spelling) -> re.Pattern[str]:
     digits = rf"(?:{_MARKED}|{blanks}|\d++)(?:[.,]\d++)?"
     return re.compile(
         # Most places of a text are passed over by this.
-        rf"(?=[{_MARKS}−-]|(?<!\d)\d|\b[{_FIRST_LETTERS}])"
+        rf"(?=[{_MARKS}−-]|(?<!\d)\d|\b[{_initials_of(spelling)}])"
         rf"(?:(?P<debt>(?<![^\s(])[-−])?(?P<sign>[{_MARKS}]|(?<!{_LETTER})(?:{_SIGNS})){_BLANK}"
         rf"|(?<![A-Za-zÀ-ɏ0-9_])(?<![A-Za-z]-)(?<!\d[.,:/]))"
         rf"(?:(?P<minus>(?<![^\s(])[-−])?(?P<digits>{digits})(?![.,:/]?\d)(?P<half>[½¼¾])?(?! ?\d+/\d)"
-        rf"|\b{_NOT_THE_END_OF_MORE}(?P<spelled>{_WORDS_THEN_A_MEASURE}|{_ARTICLE}))"
+        rf"|\b{_NOT_THE_END_OF_MORE}(?P<spelled>{_ARTICLE}|{_ONE}|(?i:{spelling.form})(?![^\W_])))"
         rf"(?:(?P<ordinal>st|nd|rd|th)(?!\w)|{_GAP}(?P<scale>{_SCALES}))?"
         rf"(?P<short>(?:k|K|m|M|b|B|Bn)(?!\w)|{_BLANK}(?:k|M|Md|Mds)(?=[€$£]))?"
         rf"(?:{_GAP}(?:(?P<points>{any_of(measures.POINT_WORDS)})|(?P<percent>{any_of(measures.PERCENT_WORDS)})"
@@ -59,19 +61,50 @@ def _pattern(blanks: str) -> re.Pattern[str]:
     )
 
 
-NUMBER = _pattern(_FEW_BLANKS)
-NUMBER_WITH_BLANKS = _pattern(_BLANKS)
+def _initials_of(spelling: Spelling) -> str:
+    others = {word[0] for word in (*measures.ARTICLES, *measures.SIGNS, *measures.CODES)} - {*_MARKS}
+    return "".join(sorted({*spelling.initials, *others}))
+
+
+@lru_cache
+def number_pattern(language: str) -> re.Pattern[str]:
+    """How a number is written in a language, by its primary tag; empty where the language is not known."""
+    return _pattern(_BLANKS if writes_decimal_commas(language) else _FEW_BLANKS, spelling_of(language))
+
+
 FRACTIONS = ("third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 FOREIGN_FRACTIONS = {"Drittel": 3, "Viertel": 4, "Fünftel": 5, "tiers": 3, "quart": 4, "tercio": 3, "cuarto": 4}
-MAY_HOLD_NUMBERS = re.compile(
-    rf"\d|\b(?=[{_FIRST_LETTERS}])(?:{_SPELLED}|{_ARTICLE}"
-    rf"|(?:[Aa]|[Ee]in|[Uu]n) (?:{'|'.join((*FRACTIONS, *FOREIGN_FRACTIONS))}))|分之"
-)
+
+
+@lru_cache
+def numbers_hint(language: str) -> re.Pattern[str]:
+    """What a text without numbers in that language has none of; it is looked for quickly."""
+    spelling = spelling_of(language)
+    words = "|".join(sorted({*spelling.added, spelling.hundred, spelling.thousand} - {"un", "une", "una"}))
+    return re.compile(
+        rf"\d|\b(?=[{_initials_of(spelling)}])(?:(?i:{words})|{_ARTICLE}|{_ONE}"
+        rf"|[Aa] (?:hundred|thousand)|(?:[Aa]|[Ee]in|[Uu]n) (?:{'|'.join((*FRACTIONS, *FOREIGN_FRACTIONS))}))|分之"
+    )
+
+
 # Addresses, times of day and the numbers of things: digits that tell no amount.
-NO_AMOUNT = re.compile(
-    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+|(?<!\w)[#№]\d+|(?<!\w)\+\d[\d ()-]{6,20}\d"
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+")
+_NO_AMOUNT = re.compile(
+    # Most places of a text are passed over by this.
+    r"(?=[\d#№+(第Nn])(?:(?<!\w)[#№]\d+|(?<!\w)\+\d[\d ()-]{6,20}\d"
     r"|(?<![\w-])(?:\d{1,2}-)?\d{3}-\d{3}-\d{4}(?![\w-])|(?<!\w)\(\d{3}\) \d{3}-\d{4}(?![\w-])"
     r"|\b\d{1,2}:\d{2}(?::\d{2})?|\b\d{1,2} ?h ?\d{2}\b|\b\d{1,2}[.:]\d\d ?(?:Uhr\b|heures\b|horas\b|[ap]\.?m\b)"
     r"|\b\d{1,2} ?[ap]\.?m\b|\b\d{1,2} (?:Uhr|o['’]clock)\b|\b(?:[Nn]o|Nr)\. ?\d+|第\d+|(?<!\d)\d{1,4}(?:世纪|年代)"
-    r"|\d{1,2}[点时](?:\d{1,2}分)?"
+    r"|\d{1,2}[点时](?:\d{1,2}分)?)"
 )
+
+
+def without_addresses(text: str) -> str:
+    """``text`` with addresses, times and the numbers of things blotted out, as long as before."""
+    if "@" in text or "/" in text or "www." in text:
+        text = _ADDRESS.sub(_blot, text)
+    return _NO_AMOUNT.sub(_blot, text)
+
+
+def _blot(found: re.Match[str]) -> str:
+    return "\0" * len(found[0])

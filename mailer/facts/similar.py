@@ -1,4 +1,4 @@
-"""Stories that name the same people, places and bodies. That is all that can be told: never that it is one event."""
+"""Stories that share sentences, or name the same people, places and bodies. Never is it told that it is one event."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from mailer.facts.names import names_in_paragraph
+from mailer.facts.same_text import SameText, sentences_in
 from mailer.facts.sentences import paragraphs_of
 from mailer.facts.tongue import language_of
 from mailer.facts.vocabulary import words_in
@@ -23,8 +24,10 @@ _FULL_NAME, _SINGLE_NAME, _TITLE_WORD, _ENOUGH = 3, 2, 1, 5
 _LONGEST_WITH_PARTS = 3
 # A story that is longer names its people long before.
 _MOST_PARAGRAPHS = 2_000
-# Names and title words that the editor is shown.
-MOST_SHOWN = 6
+# Names, and words of titles, that the editor is shown.
+MOST_SHOWN = 4
+# Of either text: with a smaller share two stories quote one source, with this one of them may be made of the other.
+_LARGE_SHARE = 0.1
 
 _TITLE_WORDS = re.compile(r"[^\W\d_]{4,}")
 _EMPTY_WORDS = words_in(
@@ -39,14 +42,29 @@ _EMPTY_WORDS = words_in(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Similar:
-    """Another story, and the names and title words it shares, the rarest on the shelf first."""
+    """Another story, and what it shares: names, those that tell most first, and words of both titles.
+
+    ``share`` is how much of the text stands there too, ``share_of_it`` how much of its text stands here, from 0 to 1.
+    """
 
     slug: str
-    shared: tuple[str, ...]
+    title: str
+    shared: tuple[str, ...] = ()
+    title_words: tuple[str, ...] = ()
+    share: float = 0.0
+    share_of_it: float = 0.0
 
     def __str__(self) -> str:
-        """What the editor reads: ``similar to arctic-footholds (Vladimir Putin, Beijing)``."""
-        return f"similar to {self.slug} ({', '.join(self.shared[:MOST_SHOWN])})"
+        """What the editor reads: ``similar to footholds, “Footholds in the ice”: both name Ana Holm, Oslo``."""
+        if max(self.share, self.share_of_it) >= _LARGE_SHARE:
+            whole = self.share < self.share_of_it
+            percent = int(100 * max(self.share, self.share_of_it))
+            said = f"{percent}% of {'its text stands here' if whole else 'this text stands there'}"
+        elif self.shared:
+            said = f"both name {', '.join(self.shared[:MOST_SHOWN])}"
+        else:
+            said = f"both titles say {', '.join(self.title_words[:MOST_SHOWN])}"
+        return f"similar to {self.slug}, “{self.title}”: {said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +72,20 @@ class _Named:
     """A story as its names: by what they are compared → as they are written, and where they stand first."""
 
     slug: str
+    title: str
     names: Mapping[str, str]
     # First and last words of names of two or three words: “Putin” of “Vladimir Putin”.
     parts: frozenset[str]
     title_words: Mapping[str, str]
+    sentences: Mapping[str, int]
 
 
 @dataclass(slots=True)
 class _Shelf:
-    """Which stories have a name, or a part of one; a story is its place on the shelf."""
+    """Which stories have a name, or a part of one, or a sentence; a story is its place on the shelf."""
 
     stories: list[_Named] = field(default_factory=list)
+    text: SameText = field(default_factory=SameText)
     having: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     having_part: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     having_title_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -73,6 +94,7 @@ class _Shelf:
     def add(self, story: _Named) -> None:
         at = len(self.stories)
         self.stories.append(story)
+        self.text.add(story.sentences)
         for keys, index in (
             (story.names, self.having),
             (story.parts, self.having_part),
@@ -94,7 +116,10 @@ class _Shelf:
 
 
 def similar_to(story: Story, others: Iterable[Story]) -> tuple[Similar, ...]:
-    """The stories among ``others`` that are similar to ``story``, those that share most first."""
+    """The stories among ``others`` that are similar to ``story``: those that share text, then those that share names.
+
+    Of either those first that share most.
+    """
     stories = (story, *(other for other in others if other.slug != story.slug))
     shelf = _shelf_of(stories)
     return _similar_to(0, shelf)
@@ -115,25 +140,26 @@ def _shelf_of(stories: Iterable[Story]) -> _Shelf:
 
 
 def _named(story: Story) -> _Named:
-    language = language_of(story.language, story.body)
-    words = _names_in(story.body, language)
+    paragraphs = [one.text for one in islice(paragraphs_of(story.body), _MOST_PARAGRAPHS) if not one.heading]
+    words = _names_in(paragraphs, language_of(story.language, story.body))
     parts = {part for one in words if " " in one for part in _ends_of(one.split())}
     title = {word.casefold(): word for word in _TITLE_WORDS.findall(story.title)}
     return _Named(
         slug=story.slug,
+        title=story.title,
         names={one.casefold(): one for one in words},
         parts=frozenset(parts),
         title_words={key: word for key, word in title.items() if key not in _EMPTY_WORDS},
+        sentences=sentences_in(paragraphs),
     )
 
 
-def _names_in(body: str, language: str) -> list[str]:
+def _names_in(paragraphs: Iterable[str], language: str) -> list[str]:
     """The names of a text, each once as it is first written. In German, where nouns have capitals, no single words."""
     names: dict[str, str] = {}
-    for paragraph in islice(paragraphs_of(body), _MOST_PARAGRAPHS):
-        if not paragraph.heading:
-            for name in names_in_paragraph(paragraph.text):
-                names.setdefault(name.casefold(), name)
+    for paragraph in paragraphs:
+        for name in names_in_paragraph(paragraph):
+            names.setdefault(name.casefold(), name)
     return [name for name in names.values() if language != "de" or " " in name]
 
 
@@ -142,15 +168,25 @@ def _ends_of(words: list[str]) -> tuple[str, ...]:
 
 
 def _similar_to(at: int, shelf: _Shelf) -> tuple[Similar, ...]:
+    shares = shelf.text.shares(at, shelf.most)
+    near = {other for other, both in shares.items() if max(both) >= _LARGE_SHARE}
     found = []
-    for other in sorted(_neighbours(at, shelf)):
+    for other in sorted(near.union(_neighbours(at, shelf))):
         names = _shared_names(shelf.stories[at], shelf.stories[other])
         words = _shared_title_words(at, other, shelf, names)
         weight = _weight(names, words, shelf)
-        if weight >= _ENOUGH:
-            shown = tuple(names[key] for key in _rarest_first(names, shelf)) + words
-            found.append((-weight, other, Similar(slug=shelf.stories[other].slug, shared=shown)))
-    return tuple(similar for _, _, similar in sorted(found, key=lambda one: one[:2]))
+        if weight >= _ENOUGH or other in near:
+            share, share_of_it = shares.get(other, (0.0, 0.0))
+            similar = Similar(
+                slug=shelf.stories[other].slug,
+                title=shelf.stories[other].title,
+                shared=tuple(names[key] for key in _telling_first(names, shelf)),
+                title_words=words,
+                share=share,
+                share_of_it=share_of_it,
+            )
+            found.append((-max(share, share_of_it) if other in near else 0.0, -weight, other, similar))
+    return tuple(similar for *_, similar in sorted(found, key=lambda one: one[:3]))
 
 
 def _neighbours(at: int, shelf: _Shelf) -> list[int]:
@@ -198,6 +234,6 @@ def _weight(names: Mapping[str, str], title_words: Sequence[str], shelf: _Shelf)
     return sum(_FULL_NAME if " " in key else _SINGLE_NAME for key in telling) + _TITLE_WORD * len(title_words)
 
 
-def _rarest_first(names: Mapping[str, str], shelf: _Shelf) -> list[str]:
-    """Rarer names tell more; of names as rare, the longer."""
-    return sorted(names, key=lambda key: (shelf.how_many(key), -len(key.split())))
+def _telling_first(names: Mapping[str, str], shelf: _Shelf) -> list[str]:
+    """Full names before single words, which may be half of one; rarer ones tell more, and of those the longer."""
+    return sorted(names, key=lambda key: (" " not in key, shelf.how_many(key), -len(key.split())))

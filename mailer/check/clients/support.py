@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from mailer.config.places import place_of
 from mailer.config.settings import Publication
 from mailer.errors import SettingsError, nearest
 
@@ -69,7 +70,8 @@ def weights_of(publication: Publication) -> dict[str, int]:
         if name not in known:
             close = nearest(name, list(known))
             fix = f"did you mean {close}?" if close else f"write one of {', '.join(USUAL_WEIGHTS)}"
-            raise SettingsError(f"[check.clients] there is no mail client “{name}”", file="mailer.toml", fix=fix)
+            file, line = place_of(publication.root, "check", "clients", name)
+            raise SettingsError(f"[check.clients] there is no mail client “{name}”", file=file, line=line, fix=fix)
     weights = {**USUAL_WEIGHTS, **publication.check.clients}
     return {name: weight for name, weight in weights.items() if weight > 0}
 

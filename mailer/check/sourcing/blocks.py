@@ -170,11 +170,11 @@ def figure_is_told_alike(checked: Checked) -> Iterator[Found]:
 )
 def chart_values_stand_in_the_story(checked: Checked) -> Iterator[Found]:
     for figured in figured_in(checked):
-        chart = figured.block.chart
+        chart = figured.chart
         if not chart or not figured.source or not figured.source.facts.numbers:
             continue
         caption = as_read(figured.block.caption, markdown=True)
-        missing = [value for value, found in values_in(chart, figured.source, caption) if found.how is not How.FOUND]
+        missing = [value for value, found in values_in(chart, figured.source, caption) if found.how is How.MISSING]
         if missing:
             values = ", ".join(f"{value.number} ({value.label})" for value in missing)
             message = f"{figured.block.story} does not have {values}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from mailer.check.sourcing.stories import Source
-from mailer.check.sourcing.verdict import MISSING, How, Verdict
+from mailer.check.sourcing.verdict import MISSING, How, Verdict, not_seen_in
 from mailer.facts.fact import Number, NumberKind
 from mailer.facts.measures import SCALES
 from mailer.facts.stems import stem, stems_in
@@ -24,7 +24,7 @@ _TELLING = 100
 
 
 def values_in(chart: Chart, source: Source, caption: str) -> Iterator[tuple[ChartValue, Verdict]]:
-    """Every value of a chart, and where the story has it; a table beside the issue is not looked at."""
+    """Every value of a chart, and where the story has it."""
     written = f"{chart.title} {chart.unit} {caption}"
     scale = _scale(f"{chart.unit} {chart.title}")
     about = stems_in(f"{written} {chart.source}")
@@ -44,7 +44,7 @@ def _found(amount: Decimal, about: frozenset[str], written: str, source: Source)
         if abs(told.value) == amount and _may_be_it(told, about, written, source):
             slug = source.story.slug
             return Verdict(how=How.FOUND, story=slug, sentence=told.sentence, says=told.words, fact=told)
-    return MISSING
+    return not_seen_in(source.story.slug) if source.is_cut else MISSING
 
 
 def _may_be_it(told: Number, about: frozenset[str], written: str, source: Source) -> bool:

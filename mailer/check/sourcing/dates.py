@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from mailer.check.sourcing.calendar import When, agree, is_exact, is_of_its_time, is_relative, is_within, times_of
 from mailer.check.sourcing.stories import Source
-from mailer.check.sourcing.verdict import UNTOLD, How, Verdict, best_of
+from mailer.check.sourcing.verdict import UNTOLD, How, Verdict, best_of, not_seen_in
 from mailer.facts.fact import Date, Precision
 
 _MUCH, _VERY_MUCH, _MOST = 2, 3, 4
-# A story with more dates is a table.
-_MOST_COMPARED = 1_000
+# Of dates that tell the same, so many are looked at.
+_MOST_COMPARED = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,13 @@ def date_in(claim: DateClaim, source: Source, used: Collection[Date] = ()) -> Ve
     if not times:
         return UNTOLD
     verdicts = []
-    for told in source.facts.dates[:_MOST_COMPARED]:
+    worth = [
+        one
+        for theirs, dates in source.moments.items()
+        if _may_be_meant(times, theirs)
+        for one in dates[:_MOST_COMPARED]
+    ]
+    for _, told in sorted(worth, key=lambda one: one[0]):
         how = _compared(claim, times, told, source, used)
         if how:
             shared, slug = len(claim.about & source.around(told)), source.story.slug
@@ -43,7 +49,22 @@ def date_in(claim: DateClaim, source: Source, used: Collection[Date] = ()) -> Ve
                 Verdict(how=how, story=slug, sentence=told.sentence, says=told.words, likeness=likeness, fact=told)
             )
     best = best_of(verdicts)
-    return UNTOLD if best.how is How.MISSING and is_relative(claim.date) else best
+    if best.how is not How.MISSING:
+        return best
+    if is_relative(claim.date):
+        return UNTOLD
+    return not_seen_in(source.story.slug) if source.is_cut else best
+
+
+def _may_be_meant(times: tuple[When, ...], theirs: tuple[When, ...]) -> bool:
+    """Whether one date may be the other, or a slip for it, as far as the two alone tell."""
+    if all(any(agree(one, other) for other in theirs) for one in times):
+        return True
+    if len(times) != len(theirs):
+        return len(times) == 1
+    if len(times) == 2:
+        return any(agree(one, other) for one, other in zip(times, theirs, strict=True))
+    return _is_a_slip(times[0], theirs[0], _MOST)
 
 
 def _compared(

@@ -28,9 +28,10 @@ from mailer.check.texts import tongue_of
 from mailer.facts.fact import Number as Figure
 from mailer.facts.fact import NumberKind
 from mailer.facts.found import facts_in
-from mailer.facts.measures import SPELLED
 from mailer.facts.names import names_in
+from mailer.facts.spelled import spelling_of
 from mailer.facts.stems import stems_in
+from mailer.model.chart import Chart
 from mailer.model.issue import Number, Quote
 
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
@@ -49,7 +50,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figured:
-    """A number block: where its evidence stands, and what that says to the figure.
+    """A number block: where its evidence stands, and what that says to the figure; ``chart`` has all its values.
 
     Without evidence ``figure`` is what the stories say, and ``evidence`` is missing.
     """
@@ -58,6 +59,7 @@ class Figured:
     evidence: Verdict
     figure: Verdict
     source: Source | None
+    chart: Chart | None
     at: Callable[[str], Spot]
 
 
@@ -125,7 +127,14 @@ def _figured(checked: Checked, position: int, block: Number) -> Figured:
         figure = carried(block.figure, block.evidence, language, own.language if own else language, evidence)
     else:
         figure = _looked_up(block, language, sources, around_of(checked, block))
-    return Figured(block=block, evidence=evidence, figure=figure, source=own, at=_at(checked, position, block))
+    return Figured(
+        block=block,
+        evidence=evidence,
+        figure=figure,
+        source=own,
+        chart=checked.charts.get(position, block.chart),
+        at=_at(checked, position, block),
+    )
 
 
 def _looked_up(block: Number, language: str, sources: Sequence[Source], around: str) -> Verdict:
@@ -146,7 +155,7 @@ def carried(figure: str, evidence: str, language: str, theirs: str, stands: Verd
     ``language`` is that of the figure, ``theirs`` that of the evidence.
     """
     told = facts_in(evidence, theirs).numbers
-    numbers = facts_in(figure, language).numbers or _spelt_alone(figure)
+    numbers = facts_in(figure, language).numbers or _spelt_alone(figure, language)
     if not numbers and language != theirs:
         return UNTOLD
     if not numbers:
@@ -195,9 +204,9 @@ def _is_turned_round(number: Figure, other: Figure) -> bool:
     return trend * trend_of(other) < 0 or (number.value < 0 and trend_of(other) >= 0)
 
 
-def _spelt_alone(figure: str) -> tuple[Figure, ...]:
+def _spelt_alone(figure: str, language: str) -> tuple[Figure, ...]:
     """“Eleven”: a number in words that measures nothing by itself."""
-    value = SPELLED.get(figure.strip()) or SPELLED.get(figure.strip().lower())
+    value = spelling_of(language).value(figure.strip())
     if value is None:
         return ()
     return (Figure(kind=NumberKind.PLAIN, value=value, unit="", words=figure, sentence=figure, paragraph=1, at=0),)

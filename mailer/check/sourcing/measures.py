@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from mailer.facts.fact import Number, NumberKind
 from mailer.facts.measures import MEASURES
+from mailer.facts.ordinals import ORDINAL_HINT
 
 
 class Unit(Enum):
@@ -40,7 +41,9 @@ _IN_ENGLISH = {
     **dict.fromkeys(("personne", "persona", "menschen", "leute"), "people"),
 }
 _TOLD_AS_PERCENT = re.compile(r"%|٪|％|per ?cent|prozent|ciento|pct|pour cent", re.IGNORECASE)
-_FINEST = Decimal("0.05")
+_PLACE = re.compile(rf"\d+(?:st|nd|rd|th)\b|{ORDINAL_HINT.pattern}", re.IGNORECASE)
+FINEST = Decimal("0.05")
+"""How far a rounder form may be from a number, as a part of it."""
 
 
 def unit_of(number: Number) -> str:
@@ -80,14 +83,29 @@ def is_share(number: Number) -> bool:
     return number.kind is NumberKind.PERCENT and number.unit == "%" and not _TOLD_AS_PERCENT.search(number.words)
 
 
+def is_place(number: Number) -> bool:
+    """Whether a number is a place in a row: “4th term”, “fourth term”."""
+    return bool(_PLACE.match(number.words))
+
+
 def digits_of(number: Number) -> str:
     """The digits that count, without the noughts around them: ``61`` of 61,000,000,000 and of 0.61."""
     return _digits(number.value)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _digits(value: Decimal) -> str:
     return re.sub(r"\D", "", f"{value:f}").strip("0")
+
+
+def all_digits_of(number: Number) -> str:
+    """All digits of its value: ``61000000000``, ``061``."""
+    return _all_digits(abs(number.value))
+
+
+@lru_cache(maxsize=50_000)
+def _all_digits(value: Decimal) -> str:
+    return f"{value:f}".replace(".", "")
 
 
 def is_telling(number: Number) -> bool:
@@ -107,14 +125,14 @@ def is_another_size(one: Number, other: Number) -> bool:
 
 def is_rounded(one: Number, other: Number) -> bool:
     """Whether ``one`` is a rounder form of ``other``: within a twentieth of it, with fewer digits or as a share."""
-    if not other.value or abs(abs(one.value) - abs(other.value)) > _FINEST * abs(other.value):
+    if not other.value or abs(abs(one.value) - abs(other.value)) > FINEST * abs(other.value):
         return False
     return is_share(one) or len(digits_of(one)) < len(digits_of(other))
 
 
 def is_a_slip(one: Number, other: Number) -> bool:
     """Whether one digit is another, or two have changed places; numbers of one digit differ too easily."""
-    a, b = (re.sub(r"\D", "", f"{abs(number.value):f}") for number in (one, other))
+    a, b = all_digits_of(one), all_digits_of(other)
     if len(a) != len(b) or len(digits_of(other)) < 2 or len(digits_of(one)) != len(digits_of(other)):
         return False
     apart = [at for at in range(len(a)) if a[at] != b[at]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from mailer.check.sourcing.measures import (
     digits_of,
     is_a_slip,
     is_another_size,
+    is_place,
     is_rounded,
     is_same_value,
     is_share,
@@ -21,15 +22,13 @@ from mailer.check.sourcing.measures import (
 )
 from mailer.check.sourcing.senses import is_said_of_another
 from mailer.check.sourcing.stories import Source
-from mailer.check.sourcing.verdict import How, Verdict, best_of
+from mailer.check.sourcing.verdict import How, Verdict, best_of, not_seen_in
 from mailer.facts.fact import Number, NumberKind
 from mailer.facts.stems import EMPTY_WORDS, WORD, stem
 
 # Words that two places must share, beside what is counted, before one number is said to be the other. Fewer than
 # these, and numbers that merely look alike would be called found or wrong.
 _ENOUGH, _MUCH, _VERY_MUCH = 1, 2, 4
-# A story with more numbers is a table; the rest of it is only looked through for the very same value.
-_MOST_COMPARED = 400
 _A_LINE = 60
 _MOST_BESIDE = 20
 
@@ -61,21 +60,14 @@ def number_in(claim: Claim, source: Source, used: Collection[Number] = (), *, ow
 
     ``own`` is whether the number speaks of this story and no other.
     """
-    return best_of(
-        verdict
-        for told in _worth_comparing(claim, source)
-        if (verdict := _verdict(claim, source, told, bool(used) and told in used, int(own)))
+    worth, cut = source.candidates.of(claim.number, claim.about, _VERY_MUCH + 1)
+    best = best_of(
+        verdict for told in worth if (verdict := _verdict(claim, source, told, bool(used) and told in used, int(own)))
     )
-
-
-def _worth_comparing(claim: Claim, source: Source) -> Iterator[Number]:
-    for at, told in enumerate(source.facts.numbers):
-        if at < _MOST_COMPARED or is_same_value(told, claim.number):
-            yield told
+    return not_seen_in(source.story.slug) if best.how is How.MISSING and (cut or source.is_cut) else best
 
 
 def _verdict(claim: Claim, source: Source, told: Number, used: bool, own: int) -> Verdict | None:
-    # Values are compared first: that is cheap, and nearly all numbers have nothing to do with each other.
     same = is_same_value(claim.number, told)
     if not same and claim.number.kind is not told.kind and digits_of(claim.number) != digits_of(told):
         return None
@@ -108,6 +100,9 @@ def _same(number: Number, told: Number, units: Unit, alike: Alike) -> How | None
         if is_share(number) or is_share(told) or len(digits_of(told)) < 2:
             return None
         return How.DIFFERS if alike.shared >= _MUCH and alike.plain + alike.own else None
+    if is_place(number) is not is_place(told):
+        # “A fourth term” is no “four days”, and near enough to “four terms” to be looked at.
+        return How.RETOLD if units is Unit.SAME and _is_enough(told, alike) else None
     if units is Unit.OTHER_NOUN:
         needed = _MUCH if is_telling(told) else _VERY_MUCH
         return How.RETOLD if alike.shared >= needed and alike.plain + alike.own else None

@@ -18,11 +18,19 @@ _DOWN = (
     r"|schrumpf\w*|Verluste?|Defizit|baiss\w*|recul\w*|chut\w*|diminu\w*|pertes?|déficit|cay\w*|caíd\w*|baj(?:a|ó|aron)"
     r"|descen\w*|disminu\w*|pérdidas?"
 )
-_TREND = re.compile(
-    rf"(?:\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b)|(?P<rises>增长|增加|上升|上涨|提高)|(?P<falls>下降|减少|下跌|降低)",
-    re.IGNORECASE,
+# Chinese of both scripts. One sign alone is part of many words: it tells only right before the number.
+_RISES = (
+    "增[长長加多大]|[激猛剧劇骤驟大]增|新增|倍增|上[升涨漲扬揚调調]|提[高升]|[攀飙飆回爬跃躍]升|[大暴飞飛急]涨|[大暴飛急]漲|走高|扩大|擴大"
+    "|[增升涨漲]幅|[涨漲][价價]|[增升涨漲][至到了近逾超约約达達]{0,2}$"
 )
-_MARKS = re.compile("[,;:.!?，；。()]| and | while | und | et | y ")
+_FALLS = (
+    "下[降跌滑挫调調]|[减減][少小低至半]|[锐銳骤驟大缩縮][减減]|降[低至到]|[骤驟大锐銳]降|[暴大急]跌|回落|[萎收][缩縮]|走低|滑落"
+    "|[降跌减減]幅|[降跌][价價]|[降减減跌缩縮][至到了近逾超约約达達]{0,2}$"
+)
+_TREND = re.compile(
+    rf"(?:\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b)|(?P<rises>{_RISES})|(?P<falls>{_FALLS})", re.IGNORECASE
+)
+_MARKS = re.compile("[,;:.!?，；：。（）()]| and | while | und | et | y ")
 _WORDS_BEFORE, _WORDS_BEHIND = 5, 3
 _REACH = 50
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
+from mailer.check.sourcing.calendar import When, times_of
+from mailer.check.sourcing.candidates import Candidates
 from mailer.check.sourcing.words import Stretch, Words, tokens_of
 from mailer.facts.fact import Date, Facts, Number, Sentence
 from mailer.facts.found import MOST_SENTENCES, facts_in
@@ -20,6 +22,8 @@ from mailer.model.story import Story
 
 Told = TypeVar("Told", Number, Date)
 
+# A story with more numbers or dates is a table. Whoever checks is told where one was not read to its end.
+_MOST_READ = 1_000
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 _PUT_IN = re.compile(r"\[[^\[\]\n]{1,80}\]")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -30,8 +34,10 @@ class Source:
     """A story, its facts, and ``words``: its text, the paragraphs of its body followed by its title and captions.
 
     ``spelling`` is all of it, bylines too, as names are looked up, and ``said`` each thing between quotation marks.
-    ``windows`` are, by sentence, the stems of what stands around it, and ``about`` those of the title.
-    ``numbers_of`` and ``dates_of`` are what a sentence tells.
+    ``windows`` are, by sentence, the stems of what stands around it, and ``about`` those of the title, which are in
+    all of them. ``candidates`` are its numbers, ready for looking one up, and ``moments`` its dates by what they tell,
+    each with its place among them. ``is_cut`` is whether it has more of either than is read. ``numbers_of`` and
+    ``dates_of`` are what a sentence tells.
     """
 
     story: Story
@@ -44,6 +50,9 @@ class Source:
     said: frozenset[str]
     windows: dict[str, frozenset[str]]
     about: frozenset[str]
+    candidates: Candidates
+    moments: dict[tuple[When, ...], list[tuple[int, Date]]]
+    is_cut: bool
     numbers_of: dict[str, tuple[Number, ...]]
     dates_of: dict[str, tuple[Date, ...]]
 
@@ -60,7 +69,7 @@ class Source:
 
     def around(self, fact: Number | Date) -> frozenset[str]:
         """What the sentence of a fact is about, its neighbours and the title included."""
-        return self.windows.get(fact.sentence, frozenset()) | self.about
+        return self.windows.get(fact.sentence, self.about)
 
 
 @lru_cache(maxsize=4_000)
@@ -82,10 +91,12 @@ def source_of(story: Story) -> Source:
     language = language_of(story.language, story.body)
     beside = [story.title, *(image.caption for image in story.images if image.caption)]
     facts = _both(
-        facts_in(story.body, language, story.published),
+        facts_in(story.body, language, story.published, _MOST_READ),
         facts_in("\n\n".join(one.replace("\n", " ") for one in beside), language, story.published),
     )
     laid = _laid_out(story, beside)
+    about = stems_in(story.title)
+    windows = _windows(laid.sentences, about)
     return Source(
         story=story,
         language=language,
@@ -95,8 +106,11 @@ def source_of(story: Story) -> Source:
         starts=tuple(laid.starts),
         spelling=as_spelt(f"{laid.text}\n{_beside(story)}"),
         said=frozenset(as_spelt(laid.text[one.start : one.end]) for spans in laid.said for one in spans),
-        windows=_windows(laid.sentences),
-        about=stems_in(story.title),
+        windows=windows,
+        about=about,
+        candidates=Candidates(facts.numbers, windows),
+        moments=_moments(facts.dates),
+        is_cut=max(len(facts.numbers), len(facts.dates)) >= _MOST_READ,
         numbers_of=_by_sentence(facts.numbers),
         dates_of=_by_sentence(facts.dates),
     )
@@ -168,6 +182,15 @@ def _by_sentence(facts: Iterable[Told]) -> dict[str, tuple[Told, ...]]:
     return {sentence: tuple(told) for sentence, told in found.items()}
 
 
+def _moments(dates: Iterable[Date]) -> dict[tuple[When, ...], list[tuple[int, Date]]]:
+    found: dict[tuple[When, ...], list[tuple[int, Date]]] = {}
+    for at, date in enumerate(dates):
+        times = times_of(date)
+        if times:
+            found.setdefault(times, []).append((at, date))
+    return found
+
+
 def _both(body: Facts, beside: Facts) -> Facts:
     return Facts(
         numbers=body.numbers + beside.numbers,
@@ -189,8 +212,8 @@ def as_spelt(text: str) -> str:
     return f" {' '.join(word for word, _, _ in tokens_of(plain))} "
 
 
-def _windows(sentences: list[Sentence]) -> dict[str, frozenset[str]]:
-    """By sentence the stems of it and of its neighbours in the paragraph."""
+def _windows(sentences: list[Sentence], about: frozenset[str]) -> dict[str, frozenset[str]]:
+    """By sentence the stems of it, of its neighbours in the paragraph, and those of the title."""
     stems = [stems_in(one.text) for one in sentences]
     found: dict[str, frozenset[str]] = {}
     for at, sentence in enumerate(sentences):
@@ -199,5 +222,5 @@ def _windows(sentences: list[Sentence]) -> dict[str, frozenset[str]]:
             for other in (at - 1, at, at + 1)
             if 0 <= other < len(sentences) and sentences[other].paragraph == sentence.paragraph
         ]
-        found.setdefault(sentence.text, frozenset().union(*near))
+        found.setdefault(sentence.text, about.union(*near))
     return found

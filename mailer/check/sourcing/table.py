@@ -59,9 +59,9 @@ def _sourced(trace: Trace) -> Sourced:
 
 def _chart_traces(checked: Checked) -> Iterator[Trace]:
     for figured in figured_in(checked):
-        if figured.block.chart and figured.source:
+        if figured.chart and figured.source:
             caption = as_read(figured.block.caption, markdown=True)
-            for value, verdict in values_in(figured.block.chart, figured.source, caption):
+            for value, verdict in values_in(figured.chart, figured.source, caption):
                 yield Trace(
                     kind=Kind.NUMBER,
                     what=f"{value.label}: {value.number}",

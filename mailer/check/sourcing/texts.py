@@ -9,7 +9,7 @@ from mailer.check.checked import Checked
 from mailer.check.rule import Found, rule
 from mailer.check.sourcing.blocks import shown
 from mailer.check.sourcing.evidence import figured_in, quoted_in
-from mailer.check.sourcing.traces import Kind, Trace, is_cut_short, sources_of, traces_of
+from mailer.check.sourcing.traces import Kind, Trace, is_cut_short, sources_of, stories_cut_short, traces_of
 from mailer.check.sourcing.verdict import How
 from mailer.check.sourcing.words import tokens_of
 from mailer.model.finding import Severity
@@ -202,7 +202,7 @@ def number_says_what_the_storys_says(checked: Checked) -> Iterator[Found]:
     "Q19",
     Severity.WARNING,
     "Everything that the issue states was looked up",
-    why="A text with more figures or names than any letter has is looked up only so far; the rest nobody has checked.",
+    why="A letter, or a story, with more figures than any has is looked at only so far; the rest nobody has checked.",
     fails="a paragraph with 200 figures",
     passes="a paragraph with ten, and the table behind a link",
 )
@@ -212,6 +212,10 @@ def everything_was_looked_up(checked: Checked) -> Iterator[Found]:
         yield Found(
             message=message, fix="check the rest by hand, or put the table behind a link", spot=checked.at("blocks")
         )
+    for slug in stories_cut_short(checked):
+        message = f"{slug} has more figures or dates than are looked through"
+        fix = "check by hand what   mailer check --sources   calls not looked up"
+        yield Found(message=message, fix=fix, spot=checked.at("blocks"))
 
 
 RULES = (

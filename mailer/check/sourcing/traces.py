@@ -83,6 +83,11 @@ def is_cut_short(checked: Checked) -> bool:
     return len(traces) >= MOST_TRACES or any(count >= _MOST_OF_A_KIND for count in kinds.values())
 
 
+def stories_cut_short(checked: Checked) -> tuple[str, ...]:
+    """The stories in which something was not found that may stand in the part that is not looked through."""
+    return tuple(dict.fromkeys(trace.verdict.story for trace in traces_of(checked) if trace.verdict.cut))
+
+
 @lru_cache(maxsize=8)
 def sources_of(checked: Checked) -> tuple[Source, ...]:
     """The stories of an issue, made ready."""
@@ -166,7 +171,7 @@ def _in_stories(verdicts: Sequence[Verdict], passage: Passage) -> Verdict:
     kept = [
         one
         for one in verdicts
-        if not passage.story or one.story == passage.story or one.likeness > 1 or one.how is How.ELSEWHERE
+        if not passage.story or one.story == passage.story or one.likeness > 1 or one.how is How.ELSEWHERE or one.cut
     ]
     return best_of(kept)
 

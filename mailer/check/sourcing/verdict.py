@@ -31,7 +31,8 @@ class How(StrEnum):
 class Verdict:
     """``says`` are the story's own words for it, ``fact`` is its number or date.
 
-    ``likeness`` tells how much the two places have in common.
+    ``likeness`` tells how much the two places have in common. ``cut`` is whether the story has more to look through
+    than is looked through.
     """
 
     how: How
@@ -40,6 +41,7 @@ class Verdict:
     says: str = ""
     likeness: int = 0
     fact: Number | Date | None = None
+    cut: bool = False
 
 
 MISSING = Verdict(how=How.MISSING)
@@ -49,5 +51,18 @@ _BEST_FIRST = tuple(How)
 
 
 def best_of(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdict that says most; of equals the one whose place is most alike, then the first."""
-    return min(verdicts, key=lambda one: (_BEST_FIRST.index(one.how), -one.likeness), default=MISSING)
+    """The verdict that says most; of equals the one whose place is most alike, then the first.
+
+    What is missing in some stories may stand in the part of another one that was not looked through.
+    """
+    return min(verdicts, key=_rank, default=MISSING)
+
+
+def not_seen_in(story: str) -> Verdict:
+    """What can be said of something not found in a story that has more to look through than is looked through."""
+    return Verdict(how=How.UNTOLD, story=story, cut=True)
+
+
+def _rank(verdict: Verdict) -> tuple[int, bool, int]:
+    how = How.MISSING if verdict.cut else verdict.how
+    return _BEST_FIRST.index(how), not verdict.cut, -verdict.likeness

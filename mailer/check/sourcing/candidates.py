@@ -1,0 +1,98 @@
+"""Which numbers of a story are worth comparing with one of an issue: those that may be it, or were meant in its place.
+
+A story may have thousands of numbers, most of which have nothing to do with each other. They are found by value, by
+digits and by sentence, so that a long story costs little more than a short one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from mailer.check.sourcing.measures import FINEST, all_digits_of, digits_of, is_telling, unit_of
+from mailer.facts.fact import Number, NumberKind
+
+# Of numbers that are alike in one way, so many are looked at: a story with more of them is a table.
+_MOST_ALIKE = 150
+# Of those, the ones whose surroundings have most in common with the number’s are compared in earnest.
+_MOST_COMPARED = 12
+_NONE = frozenset[str]()
+
+_Measure = tuple[NumberKind, str]
+
+
+@dataclass(slots=True)
+class Candidates:
+    """The numbers of one story by what they are looked for; ``around`` are the stems around them, by sentence."""
+
+    numbers: Sequence[Number]
+    around: Mapping[str, frozenset[str]]
+    by_value: dict[Decimal, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_digits: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_all_digits: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    ordered: dict[NumberKind, tuple[list[Decimal], list[int]]] = field(default_factory=dict)
+    alone: dict[_Measure, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        measured = Counter((one.sentence, unit_of(one)) for one in self.numbers)
+        of_kind: dict[NumberKind, list[tuple[Decimal, int]]] = defaultdict(list)
+        seen: set[tuple[_Measure, Decimal, str]] = set()
+        for at, one in enumerate(self.numbers):
+            value = abs(one.value)
+            if ((one.kind, one.unit), one.value, one.sentence) in seen:
+                # A sentence that is there again says nothing else.
+                continue
+            seen.add(((one.kind, one.unit), one.value, one.sentence))
+            self.by_value[value].append(at)
+            self.by_digits[digits_of(one)].append(at)
+            self.by_all_digits[all_digits_of(one)].append(at)
+            of_kind[one.kind].append((value, at))
+            if measured[one.sentence, unit_of(one)] == 1:
+                self.alone[_measure(one)].append(at)
+        for kind, values in of_kind.items():
+            values.sort()
+            self.ordered[kind] = ([value for value, _ in values], [at for _, at in values])
+
+    def of(self, number: Number, about: frozenset[str], needed: int) -> tuple[list[Number], bool]:
+        """The numbers worth comparing, in the story’s order, and whether the value is there too often to look at all.
+
+        ``about`` are the stems around ``number``; where only the words around two numbers could make them one,
+        ``needed`` of these must be shared.
+        """
+        alone = self.alone.get(_measure(number), ()) if is_telling(number) else ()
+        ways = [*((0, places) for places in self._alike(number)), (needed, alone)]
+        best = {at for least, places in ways for at in self._most_alike(places, about, least)}
+        return [self.numbers[at] for at in sorted(best)], len(self.by_value.get(abs(number.value), ())) > _MOST_ALIKE
+
+    def _most_alike(self, places: Sequence[int], about: frozenset[str], least: int) -> list[int]:
+        shared = {at: len(self.around.get(self.numbers[at].sentence, _NONE) & about) for at in places[:_MOST_ALIKE]}
+        return sorted((at for at in shared if shared[at] >= least), key=lambda at: (-shared[at], at))[:_MOST_COMPARED]
+
+    def _alike(self, number: Number) -> Iterator[Sequence[int]]:
+        """The same value; the same digits; nearly the same value; one digit another, or two that changed places."""
+        yield self.by_value.get(abs(number.value), ())
+        if digits_of(number):
+            yield self.by_digits.get(digits_of(number), ())
+        yield self._near(number)
+        yield [at for digits in _slips(all_digits_of(number)) for at in self.by_all_digits.get(digits, ())]
+
+    def _near(self, number: Number) -> Sequence[int]:
+        """Those of which it may be a rounder form."""
+        values, places = self.ordered.get(number.kind, ([], []))
+        least, most = abs(number.value) / (1 + FINEST), abs(number.value) / (1 - FINEST)
+        return places[bisect_left(values, least) : bisect_right(values, most)]
+
+
+def _measure(number: Number) -> _Measure:
+    """Currencies may be one under two names; other units are not."""
+    return number.kind, "" if number.kind is NumberKind.MONEY else unit_of(number)
+
+
+def _slips(digits: str) -> Iterator[str]:
+    for at, sign in enumerate(digits):
+        yield from (f"{digits[:at]}{other}{digits[at + 1 :]}" for other in "0123456789" if other != sign)
+        if at and sign != digits[at - 1]:
+            yield f"{digits[: at - 1]}{sign}{digits[at - 1]}{digits[at + 1 :]}"
