@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mailer.model.chart import Chart, ChartValue
 from mailer.render.charts import DrawnChart, draw_chart
+from mailer.render.origin import Origin
 from mailer.render.theme import Colours
 from mailer.render.words import direction
 
@@ -33,7 +34,8 @@ def draw(chart: Chart, language: str = "en", *, width: int = 536, folder: Path =
         direction=direction(language),
         width=width,
         folder=folder,
-        named_in="issues/2026-11-20/issue.md",
+        root=folder,
+        named_in=Origin("issues/2026-11-20/issue.md"),
     )
 
 

@@ -56,11 +56,76 @@ def test_a_theme_whose_settings_are_no_file_is_told(mailer, own):
     assert "cannot be used: templates/ours/theme.toml: cannot be read (Is a directory)" in mailer("theme", "list").out
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("blocks/note.txt.j2", "{%", "{% nonsense %}{%", "blocks/note.txt.j2:2: is not readable (encountered unknown"),
+        ("issue.txt.j2", "|wrap", "|wrpa", "issue.txt.j2:1: there is no filter “wrpa”; did you mean wrap?"),
+        ("issue.mjml.j2", "parts/foot", "parts/feet", ": the theme ours has no parts/feet.mjml.j2; add the file"),
+    ],
+)
+def test_a_theme_with_a_template_that_cannot_be_read_is_told_and_not_put_to_use(mailer, own, file, old, new, words):
+    text = (own / file).read_text("utf-8")
+    assert old in text
+    (own / file).write_text(text.replace(old, new, 1), "utf-8")
+
+    ran = mailer("theme", "list")
+
+    (told,) = [line for line in ran.out.splitlines() if line.startswith("  cannot be used: templates/ours/")]
+    assert (ran.code, words in told) == (0, True), ran.out
+    fault = next(theme["fault"] for theme in mailer("theme", "list", "--json").document["themes"] if theme["fault"])
+    assert fault["file"] == f"templates/ours/{file}"
+    assert fault["line"] == text[: text.index(old)].count("\n") + 1
+    assert (mailer("theme", "use", "ours").code, words in mailer("theme", "use", "ours").err) == (1, True)
+
+
+@pytest.mark.parametrize("file", ["issue.mjml.j2", "issue.txt.j2", "inline.css"])
+def test_a_theme_without_what_every_theme_has_is_told(mailer, own, file):
+    (own / file).unlink()
+
+    words = f"  cannot be used: templates/ours/{file}: the theme ours has no {file}; add the file to the theme"
+    assert words in mailer("theme", "list").out.splitlines()
+
+
+def test_a_theme_need_not_have_what_it_comments_out_or_may_do_without_nor_is_it_what_an_editor_leaves(mailer, own):
+    (own / ".#issue.txt.j2").symlink_to("somebody@somewhere")
+    path = own / "issue.txt.j2"
+    extra = '{# {% include "nix.txt.j2" %} #}{% include "nix.txt.j2" ignore missing %}'
+    path.write_text(extra + path.read_text("utf-8"), "utf-8")
+
+    assert "cannot be used" not in mailer("theme", "list").out
+
+
+@pytest.mark.parametrize(
+    ("folder", "fault", "use"),
+    [
+        ("mine", "templates/mine: has no theme.toml; copy that of another theme into it, or take the folder out of",
+         "there is no theme mine: templates/mine has no theme.toml; copy that of another theme into it"),
+        ("our own", "templates/our own: has no name for a theme; rename it with letters, digits and hyphens",
+         "there is no theme our own: templates/our own has no name for a theme; rename it with letters"),
+    ],
+)  # fmt: skip
+def test_a_folder_among_the_themes_that_is_none_stands_in_the_list_with_the_reason(
+    mailer, publication, folder, fault, use
+):
+    (publication / "templates" / folder).mkdir(parents=True)
+    (publication / "templates" / ".hidden").mkdir()
+    (publication / "templates" / "our own").mkdir(exist_ok=True)
+    (publication / "templates" / "our own" / "theme.toml").touch()
+
+    assert f"  cannot be used: {fault}" in mailer("theme", "list").out
+    listed = mailer("theme", "list", "--json").document["themes"]
+    assert {theme["name"] for theme in listed} == {*PACKAGED, folder, "our own"}
+    assert (mailer("theme", "use", folder).code, use in mailer("theme", "use", folder).err) == (2, True)
+
+
 def test_a_theme_in_use_that_is_not_there_is_told(mailer, publication):
     settings = publication / "mailer.toml"
     settings.write_text(settings.read_text("utf-8") + '\n[theme]\nname = "brodsheet"\n', "utf-8")
 
-    assert "[theme] name in mailer.toml is brodsheet, and there is no such theme" in mailer("theme", "list").err
+    fault = "mailer.toml:10: there is no theme brodsheet; did you mean broadsheet?"
+    assert mailer("theme", "list").err == f"warning: {fault}\n"
+    assert mailer("theme", "show").err == f"error: {fault}\nnext:  mailer theme use NAME\n"
 
 
 # use
@@ -136,6 +201,19 @@ def test_a_theme_that_cannot_be_loaded_is_not_put_to_use(mailer, publication, ow
 
     assert (ran.code, words in ran.err) == (code, True), ran.err
     assert (publication / "mailer.toml").read_text("utf-8") == SETTINGS
+
+
+@pytest.mark.parametrize("name", ["", "  ", "brodsheet"])
+def test_a_name_in_the_settings_that_is_no_theme_can_be_mended(mailer, publication, name):
+    settings = publication / "mailer.toml"
+    settings.write_text(f'{SETTINGS}\n[theme]\nname = "{name}" # ours\n', "utf-8")
+    what = "there is no theme brodsheet; did you mean broadsheet?" if name.strip() else "[theme] name is empty; known"
+    assert f"error: mailer.toml:10: {what}" in mailer("theme", "show").err
+    assert f"warning: mailer.toml:10: {what}" in mailer("theme", "list").err
+
+    assert mailer("theme", "use", "dispatch").out == "mailer.toml: the theme is dispatch now.\n"
+
+    assert settings.read_text("utf-8") == f'{SETTINGS}\n[theme]\nname = "dispatch" # ours\n'
 
 
 def test_a_variable_that_decides_otherwise_is_named(mailer, own, monkeypatch):

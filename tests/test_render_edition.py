@@ -17,6 +17,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from mailer.errors import RenderError, UnknownNameError
+from mailer.model.edition import UNSUBSCRIBE as UNSUBSCRIBE_SLOT
 from mailer.model.issue import (
     AnswerItem,
     Answers,
@@ -31,7 +32,7 @@ from mailer.model.issue import (
 )
 from mailer.model.story import Author, Picture, Story
 from mailer.model.text import Slot, one_line
-from tests.render_builders import a_full_issue, a_publication, draw_field, render_in, some_stories
+from tests.render_builders import UNSUBSCRIBE, a_full_issue, a_publication, draw_field, render_in, some_stories
 
 GOLDEN = Path(__file__).parent / "golden" / "render"
 
@@ -208,15 +209,26 @@ def test_outlook_sees_balanced_tags_and_nothing_wider_than_the_mail(name, root):
 # Slots
 
 
+def own_slots(text):
+    """The slots that the editor wrote."""
+    return [slot for slot in text.slots if slot.field != UNSUBSCRIBE_SLOT]
+
+
+def test_the_way_out_is_a_slot_in_text_and_page_for_the_program_to_fill(full):
+    for part in (full.text, full.html):
+        assert [slot.fallback for slot in part.slots if slot.field == UNSUBSCRIBE_SLOT] == [UNSUBSCRIBE]
+    assert f'href="{UNSUBSCRIBE}"' in full.html.fill({})
+
+
 def test_slots_stay_open_where_they_may_stand(full):
     assert [slot.field for slot in full.subject.slots] == ["name"]
-    assert list(full.html.slots) == list(full.text.slots) == [Slot("name", "reader"), Slot("name", "friend")]
+    assert own_slots(full.html) == own_slots(full.text) == [Slot("name", "reader"), Slot("name", "friend")]
     assert "Dear Ana," in full.text.fill({"name": "Ana"})
 
 
 def test_a_fallback_is_kept_raw_and_escaped_when_it_is_filled(root):
     edition = render_in(root, a_full_issue(letter="Dear {name|R&D <team>},\n\nhello"))
-    assert list(edition.html.slots) == [Slot("name", "R&D <team>")]
+    assert own_slots(edition.html) == [Slot("name", "R&D <team>")]
     assert "Dear R&amp;D &lt;team&gt;," in edition.html.fill({}, html.escape)
     assert "Dear R&D <team>," in edition.text.fill({})
 
@@ -229,7 +241,7 @@ def test_a_slot_in_the_preheader_is_filled_in_html(root):
 def test_slots_work_inside_emphasis_lists_and_headings(root):
     letter = "# For {name|you}\n\n- **{name|you}** and _{city|home}_"
     edition = render_in(root, a_full_issue(letter=letter, blocks=(Letter(),)))
-    assert [slot.field for slot in edition.html.slots] == ["name", "name", "name", "city"]
+    assert [slot.field for slot in own_slots(edition.html)] == ["name", "name", "name", "city"]
 
 
 def test_anywhere_else_a_slot_is_literal_text(root):
@@ -249,8 +261,7 @@ def test_anywhere_else_a_slot_is_literal_text(root):
         ),
     )
     edition = render_in(root, issue)
-    assert list(edition.html.slots) == []
-    assert list(edition.text.slots) == []
+    assert own_slots(edition.html) == own_slots(edition.text) == []
     assert edition.html.fill({"name": "WRONG"}).count(text) >= 15
     assert edition.text.fill({"name": "WRONG"}).count(text) >= 13
 

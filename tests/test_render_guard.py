@@ -255,7 +255,7 @@ def test_two_media_rules_after_each_other_are_not_nested():
 )
 def test_a_personal_slot_in_an_attribute_is_refused(source):
     with pytest.raises(RenderError, match="personal slot"):
-        guarded(source, slot_stem="slotabcn", issue_file="issue.md")
+        guarded(source, slot_stem="slotabcn")
 
 
 def test_mj_include_is_never_followed(tmp_path):

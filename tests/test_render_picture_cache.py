@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from mailer.render.origin import Origin
 from mailer.render.picture_cache import Finished, PictureCache, key_of
 from mailer.render.pictures import Pictures, Place
 from tests.render_builders import a_publication, draw_field, draw_harbour, render_in
@@ -24,7 +25,7 @@ def folder(tmp_path):
 
 def made(folder, cache, name="a.jpg", place=PLACE, **given):
     pictures = Pictures("", cache)
-    shown = pictures.add(folder, name, place, named_in="seeds/s.md", **given)
+    shown = pictures.add(folder, name, place, named_in=Origin("seeds/s.md"), **given)
     return shown.src, shown.width, shown.height, shown.fills_a_phone, pictures.all()
 
 

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageFont
 from mailer.errors import PictureError
 from mailer.model.issue import Stories, StoryItem, Video
 from mailer.model.story import Picture, Story
+from mailer.render.origin import Origin
 from mailer.render.pictures import Pictures, Place
 from tests.render_builders import a_full_issue, a_publication, draw_field, draw_harbour, draw_tower, render_in
 
@@ -23,7 +24,7 @@ PLACE = Place(536, 560, 536)
 
 def made(folder, name, place=PLACE, **given):
     pictures = Pictures()
-    shown = pictures.add(folder, name, place, named_in="seeds/s.md", **given)
+    shown = pictures.add(folder, name, place, named_in=Origin("seeds/s.md"), **given)
     return shown, pictures.all()[0]
 
 
@@ -167,7 +168,7 @@ def test_a_picture_used_twice_travels_once(tmp_path):
     draw_field(tmp_path / "a.png")
     pictures = Pictures()
     for _ in range(2):
-        pictures.add(tmp_path, "a.png", PLACE, named_in="x")
+        pictures.add(tmp_path, "a.png", PLACE, named_in=Origin("x"))
     assert len(pictures.all()) == 1
 
 
@@ -216,18 +217,28 @@ def test_a_play_mark_fits_any_picture(tmp_path, size):
 @pytest.mark.parametrize(
     "name",
     ["../secret.png", "/etc/passwd", "a/../../secret.png", "..\\secret.png", "C:\\secret.png", "C:secret.png", "",
-     "file:///etc/passwd", "https://e.example/x.png", "link.png", "linked/secret.png",
-     "a\0.png", "./../secret.png", " a.png", "a//b.png"],
+     "file:///etc/passwd", "https://e.example/x.png", "a\0.png", "./../secret.png", " a.png", "a//b.png"],
 )  # fmt: skip
 def test_a_name_that_leaves_the_folder_is_refused(tmp_path, name):
     folder = tmp_path / "seeds"
     (folder / "a").mkdir(parents=True)
     draw_field(tmp_path / "secret.png", (40, 40))
-    os.symlink(tmp_path / "secret.png", folder / "link.png")
-    os.symlink(tmp_path, folder / "linked")
     with pytest.raises(PictureError, match="not a file beside it") as caught:
         made(folder, name)
     assert caught.value.file == "seeds/s.md"
+
+
+@pytest.mark.parametrize("name", ["link.png", "linked/secret.png"])
+def test_a_link_out_of_the_publication_is_refused(tmp_path, name):
+    folder = tmp_path / "publication" / "seeds"
+    folder.mkdir(parents=True)
+    draw_field(tmp_path / "secret.png", (40, 40))
+    os.symlink(tmp_path / "secret.png", folder / "link.png")
+    os.symlink(tmp_path, folder / "linked")
+    with pytest.raises(PictureError) as caught:
+        Pictures(root=folder.parent).add(folder, name, PLACE, named_in=Origin("seeds/s.md"))
+    fix = "put the file itself into seeds/"
+    assert str(caught.value) == f"seeds/s.md: the picture {name} leads out of the publication through a link; {fix}"
 
 
 @pytest.mark.parametrize("name", ["none.png", "..%2fsecret.png", "a"])
@@ -237,10 +248,21 @@ def test_a_file_that_is_not_there_is_named(tmp_path, name):
         made(tmp_path, name)
 
 
-def test_a_link_within_the_folder_is_followed(tmp_path):
+def test_a_link_within_the_publication_is_followed(tmp_path):
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
     draw_field(tmp_path / "a.png", (40, 40))
-    os.symlink("a.png", tmp_path / "b.png")
-    assert made(tmp_path, "b.png")[1].data == made(tmp_path, "a.png")[1].data
+    os.symlink("../a.png", seeds / "b.png")
+    pictures = Pictures(root=tmp_path)
+    pictures.add(seeds, "b.png", PLACE, named_in=Origin("seeds/s.md"))
+    assert pictures.all()[0].data == made(tmp_path, "a.png")[1].data
+
+
+@pytest.mark.parametrize("goal", ["none.png", "round.png"])
+def test_a_link_that_leads_nowhere_is_told_as_one(tmp_path, goal):
+    os.symlink(goal, tmp_path / "round.png")
+    with pytest.raises(PictureError, match=r"the picture round\.png is a link that leads nowhere"):
+        made(tmp_path, "round.png")
 
 
 def a_png(width: int, height: int, rows: bytes, *, bits: int = 8) -> bytes:

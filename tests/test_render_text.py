@@ -14,6 +14,7 @@ from lxml import etree
 from mailer.errors import RenderError
 from mailer.render.edition import render
 from mailer.render.markdown import Markdown, story_links
+from mailer.render.origin import Origin
 from mailer.render.text_links import LIST, marked, numbered
 from mailer.render.theme import TextPart
 from mailer.render.themes import find_theme
@@ -31,8 +32,8 @@ from tests.render_builders import (
 from tests.test_render_edition import ISSUES
 
 GOLDEN = Path(__file__).parent / "golden" / "render"
-MARKDOWN = Markdown("issue.md", some_stories())
-NUMBERED = Markdown("issue.md", some_stories(), numbered=True)
+MARKDOWN = Markdown(Origin("issue.md"), some_stories())
+NUMBERED = Markdown(Origin("issue.md"), some_stories(), numbered=True)
 
 
 @pytest.fixture(scope="module")

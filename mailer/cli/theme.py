@@ -9,6 +9,7 @@ import typer
 
 from mailer.cli import output
 from mailer.cli.session import Json, desk_of
+from mailer.errors import MailerError
 
 if TYPE_CHECKING:
     from mailer.pipeline.theming import Listed
@@ -30,12 +31,18 @@ def list_(context: typer.Context, json: Json = False) -> None:
         output.document({"themes": [_facts(desk, theme) for theme in themes]})
         return
     rows = [(theme.name, _from(theme), "yes" if theme.used else "–", theme.about or "–") for theme in themes]
-    notes = [[f"cannot be used: {theme.fault}"] if theme.fault else [] for theme in themes]
+    notes = [[f"cannot be used: {theme.fault}{_and_others(theme.fault)}"] if theme.fault else [] for theme in themes]
     output.table(rows, ("THEME", "FROM", "IN USE", "ABOUT"), notes)
     if not any(theme.used for theme in themes):
-        name, where = theme_in_use(desk)
-        output.warn(f"{where} is {name}, and there is no such theme")
+        try:
+            theme_in_use(desk)
+        except MailerError as fault:
+            output.warn(str(fault))
     output.say("next:  mailer theme show THEME")
+
+
+def _and_others(fault: MailerError) -> str:
+    return f" (and {len(fault.others)} more)" if fault.others else ""
 
 
 def _from(theme: Listed) -> str:
@@ -66,10 +73,10 @@ def show(
 
     Without -o that page, its text part and an ordinary week in three languages go into .mailer/themes/.
     """
-    from mailer.pipeline.theming import show_theme
+    from mailer.pipeline.theming import show_theme, theme_in_use
 
     desk = desk_of(context)
-    name = name or desk.publication.theme.name
+    name = name or theme_in_use(desk).name
     files = [desk.publication.shown(path) for path in show_theme(desk, name, out)]
     if json:
         output.document({"theme": name, "file": files[0], "pages": files})

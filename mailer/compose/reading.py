@@ -23,6 +23,14 @@ class IssueFile:
     tag: str = ""
     """The language in the file's name; empty for ``issue.md``."""
 
+    def line_of(self, keys: Location) -> int:
+        """The line of what stands at ``keys``; ``("letter", 3)`` is the fourth line of the letter."""
+        if keys[:1] != ("letter",):
+            return self.front.line_of(keys)
+        body = self.front.body.replace("\r\n", "\n")
+        above = len(body) - len(body.lstrip("\n"))
+        return self.front.body_line + above + sum(step for step in keys[1:] if isinstance(step, int))
+
 
 def read_issue(text: str, file: str, slug: str, language: str = "") -> IssueFile:
     """Read the text of an issue file.

@@ -130,7 +130,10 @@ def plain(node: Node) -> Plain:
 
 
 def child(node: Node, step: str | int) -> tuple[int, Node] | None:
-    """The node below ``node`` at a key or a position, and its line from 1; None where there is none."""
+    """The node below ``node`` at a key or a position, and its line from 1; None where there is none.
+
+    Below a text of many lines (behind ``|``) stand its lines, each at its position; the node is the text itself.
+    """
     if isinstance(node, MappingNode):
         for key, value in node.value:
             if key.value == step:
@@ -138,6 +141,8 @@ def child(node: Node, step: str | int) -> tuple[int, Node] | None:
     elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
         value = node.value[step]
         return value.start_mark.line + 1, value
+    elif isinstance(node, ScalarNode) and node.style == "|" and isinstance(step, int):
+        return node.start_mark.line + 2 + step, node
     return None
 
 

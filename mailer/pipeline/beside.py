@@ -30,16 +30,19 @@ def chart_for(desk: Desk, name: str, words: str) -> Chart:
         MailerError: the words mean no chart, or its table cannot be drawn.
     """
     from mailer.render.charts.table import with_table
+    from mailer.render.origin import Origin
 
     chart = chart_in_words(words)
     if not chart.data:
         return chart
     given = Path(chart.data)
     if given.is_file():
-        with_table(dataclasses.replace(chart, data=given.name), given.parent, str(given))
+        # Whoever names a file on the command line may name a link to anywhere: its table is copied.
+        anywhere = Path(given.absolute().anchor)
+        with_table(dataclasses.replace(chart, data=given.name), given.parent, anywhere, Origin(str(given)))
     chart = dataclasses.replace(chart, data=bring_file(desk, name, chart.data, "table"))
     path = desk.issues.path_of(desk.issues.slug_of(name))
-    with_table(chart, path.parent, desk.issues.shown(path))
+    with_table(chart, path.parent, desk.publication.root, Origin(desk.issues.shown(path)))
     return chart
 
 

@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING
 
 from mailer.collect.library import Library
 from mailer.compose.issues import Issues
-from mailer.config.changing import change, overriding
+from mailer.config.changing import change
+from mailer.config.places import overriding, place_of
 from mailer.config.settings import ArchiveSection, ImagesSection, Publication, ThemeSection
-from mailer.errors import MailerError
+from mailer.errors import MailerError, SettingsError, UnknownNameError
 from mailer.files.writing import write_whole
 from mailer.pipeline.desk import Desk
-from mailer.render.themes import find_theme, known_themes
+from mailer.render.themes import find_theme, folders_without_theme, known_themes
 
 if TYPE_CHECKING:
     from mailer.collect.fetch.door import Fetched
     from mailer.model.edition import Edition
+    from mailer.render.theme import Theme
 
 SPECIMENS = Path(__file__).parents[1] / "render" / "specimens"
 """A small publication in the package: the issue ``specimens`` has every block, ``week`` is an ordinary one."""
@@ -37,7 +39,7 @@ _ARCHIVE = "https://archive.example"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A theme as ``theme list`` shows it; ``fault`` is why it cannot be used, or None."""
+    """A theme, or a folder that is none, as ``theme list`` shows it; ``fault`` is why it cannot be used, or None."""
 
     name: str
     about: str
@@ -56,26 +58,52 @@ class Used:
     overridden_by: str
 
 
-def theme_in_use(desk: Desk) -> tuple[str, str]:
-    """The name of the theme in use, and where it is named: in the settings, or by a variable."""
-    return desk.publication.theme.name, overriding("theme", "name") or "[theme] name in mailer.toml"
+def theme_in_use(desk: Desk) -> Theme:
+    """The theme that the settings name, its templates not yet read.
+
+    Raises:
+        SettingsError: there is none of that name.
+        RenderError: its ``theme.toml`` cannot be used.
+    """
+    try:
+        return find_theme(desk.publication.theme.name, desk.theme_folders, desk.publication.shown)
+    except UnknownNameError as unknown:
+        file, line = place_of(desk.publication.root, "theme", "name")
+        what = unknown.message if desk.publication.theme.name.strip() else "[theme] name is empty"
+        next_step = "mailer theme use NAME"
+        raise SettingsError(what, file=file, line=line, fix=unknown.fix, next=next_step) from unknown
 
 
 def list_themes(desk: Desk) -> tuple[Listed, ...]:
-    """Every theme by name, the publication's own and those of the package."""
-    return tuple(_listed(desk, name, folder) for name, folder in known_themes(desk.theme_folders).items())
+    """Every theme by name, the publication's own and those of the package; then the folders that are none."""
+    themes = [_judged(desk, name, folder) for name, folder in known_themes(desk.theme_folders).items()]
+    others = folders_without_theme(desk.theme_folders, desk.publication.shown)
+    return (*themes, *(_listed(desk, folder, fault=fault) for folder, fault in others))
 
 
-def _listed(desk: Desk, name: str, folder: Path) -> Listed:
-    about, fault = "", None
-    try:
-        with _named_from_here(desk.publication):
-            about = find_theme(name, desk.theme_folders).about
-    except MailerError as error:
-        fault = error
-    own = folder.is_relative_to(desk.publication.root)
+def _judged(desk: Desk, name: str, folder: Path) -> Listed:
     used = name == desk.publication.theme.name
-    return Listed(name=name, about=about, folder=folder, own=own, used=used, fault=fault)
+    about = ""
+    try:
+        theme = find_theme(name, desk.theme_folders, desk.publication.shown)
+        about = theme.about
+        _try_templates(desk, theme)
+    except MailerError as fault:
+        return _listed(desk, folder, about=about, used=used, fault=fault)
+    return _listed(desk, folder, about=about, used=used)
+
+
+def _listed(
+    desk: Desk, folder: Path, *, about: str = "", used: bool = False, fault: MailerError | None = None
+) -> Listed:
+    own = folder.is_relative_to(desk.publication.root)
+    return Listed(name=folder.name, about=about, folder=folder, own=own, used=used, fault=fault)
+
+
+def _try_templates(desk: Desk, theme: Theme) -> None:
+    from mailer.render.templates import judge_templates
+
+    judge_templates(theme, lambda template: desk.publication.shown(theme.folder / template))
 
 
 def use_theme(desk: Desk, name: str) -> Used:
@@ -84,8 +112,8 @@ def use_theme(desk: Desk, name: str) -> Used:
     Raises:
         MailerError: there is no such theme, or it cannot be used; the settings are as they were.
     """
-    with _named_from_here(desk.publication):
-        theme = find_theme(name, desk.theme_folders)
+    theme = find_theme(name, desk.theme_folders, desk.publication.shown)
+    _try_templates(desk, theme)
     changed = change(desk.publication.root, "theme", "name", theme.name)
     return Used(name=theme.name, changed=changed, overridden_by=overriding("theme", "name"))
 
@@ -96,8 +124,7 @@ def eject_theme(desk: Desk, name: str, new: str = "") -> Path:
     Raises:
         MailerError: there is no such theme, or the name is taken.
     """
-    with _named_from_here(desk.publication):
-        theme = find_theme(name, desk.theme_folders)
+    theme = find_theme(name, desk.theme_folders, desk.publication.shown)
     new = new or theme.name
     target = desk.publication.root / "templates" / new
     _refuse_name(desk, theme.name, new, target)
@@ -135,7 +162,7 @@ def show_theme(desk: Desk, name: str = "", out: Path | None = None) -> tuple[Pat
     """
     from mailer.render.build import PICTURES, in_a_browser, write_build
 
-    name = name or desk.publication.theme.name
+    name = name or theme_in_use(desk).name
     if out is not None:
         edition = specimens(desk, name, PAGE)[""]
         for image in edition.images:
@@ -156,6 +183,7 @@ def specimens(desk: Desk, theme: str, issue: str) -> dict[str, Edition]:
     """
     from mailer.pipeline.making import make_editions
 
+    find_theme(theme, desk.theme_folders, desk.publication.shown)
     with _named_from_here(desk.publication):
         return make_editions(_among_specimens(desk, theme), issue)
 
@@ -190,7 +218,7 @@ def _among_specimens(desk: Desk, theme: str) -> Desk:
 
 @contextmanager
 def _named_from_here(publication: Publication) -> Iterator[None]:
-    """A theme's file is named in an error as a person in the publication would write it."""
+    """A theme's file is named as it is in the publication, although specimens are rendered in another."""
     try:
         yield
     except MailerError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,13 +35,14 @@ def carried_out(
     *,
     shown: Callable[[str], str],
     slot_stem: str,
-    issue_file: str,
+    addresses: Collection[str] = (),
     sizes: Callable[[], Mapping[str, tuple[int, int]]] = dict,
 ) -> CarriedOut:
     """Fill the theme's templates with ``values`` and make a mail of them.
 
-    ``shown`` turns a template's name into what a person sees; ``slot_stem`` begins every slot mark; ``sizes`` gives the
-    width and height of the pictures, by what the mail refers to them as.
+    ``shown`` turns a template's name into what a person sees; ``slot_stem`` begins every slot mark, and ``addresses``
+    are those of them that links may lead to; ``sizes`` gives the width and height of the pictures, by what the mail
+    refers to them as.
 
     Raises:
         RenderError: the theme is broken, or a library would spoil the page.
@@ -49,7 +50,7 @@ def carried_out(
     values = dict(values)
     judge_sheets(theme, values, shown)
     source = rendered(theme, "issue.mjml.j2", values, shown)
-    mjml = guarded(source, shown=shown, slot_stem=slot_stem, issue_file=issue_file)
+    mjml = guarded(source, shown=shown, slot_stem=slot_stem, addresses=addresses)
     css = rendered(theme, "inline.css", values, shown)
     page = tidied(inlined(with_heights(to_html(mjml), sizes()), css, css_file=shown("inline.css")))
     text = text_links.numbered(rendered(theme, "issue.txt.j2", values, shown)).lstrip("\n")

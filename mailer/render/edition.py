@@ -8,13 +8,15 @@ from pathlib import Path
 
 from mailer.config.settings import Publication
 from mailer.errors import RenderError
+from mailer.files.frontmatter import Location
 from mailer.files.reading import refuse_unmailable
 from mailer.model.edition import Edition
-from mailer.model.issue import Issue
+from mailer.model.issue import Block, Issue
 from mailer.model.story import Story
 from mailer.model.text import SlottedText, one_line, unmailable_character
 from mailer.render.job import Job
 from mailer.render.markdown import story_links
+from mailer.render.origin import LineOf, Origin, unknown
 from mailer.render.picture_cache import PictureCache
 from mailer.render.pictures import Pictures
 from mailer.render.slots import SlotMarks
@@ -34,16 +36,18 @@ def render(
     issue_folder: Path,
     unsubscribe_url: str,
     languages: Mapping[str, str] | None = None,
+    line_of: LineOf = unknown,
 ) -> Edition:
     """The edition of ``issue``. ``stories`` holds at least those that it names or links to, by slug.
 
     ``languages`` are all that the issue is written in, by the tag of the file (empty for the publication's own).
+    ``line_of`` finds the lines that faults name.
 
     Raises:
         UnknownNameError: the issue names a story that is not in ``stories``.
         RenderError: the theme is broken, a link leads nowhere, or a picture cannot be used.
     """
-    job = _job(issue, stories, publication, theme, issue_folder)
+    job = _job(issue, stories, publication, theme, issue_folder, line_of)
     view = view_edition(job, unsubscribe_url, languages or {})
 
     # These take a third of a second to import, in which the pictures of the views are being made.
@@ -54,7 +58,7 @@ def render(
         {field.name: getattr(view, field.name) for field in fields(EditionView)},
         shown=lambda template: publication.shown(theme.folder / template),
         slot_stem=job.marks.stem,
-        issue_file=job.issue_file,
+        addresses=job.marks.addresses,
         sizes=job.pictures.sizes,
     )
     return Edition(
@@ -74,16 +78,21 @@ def issue_file(issue: Issue, publication: Publication, issue_folder: Path) -> st
     return publication.shown(tagged if issue.language and tagged.is_file() else issue_folder / "issue.md")
 
 
-def _job(issue: Issue, stories: Mapping[str, Story], publication: Publication, theme: Theme, issue_folder: Path) -> Job:
+def _job(
+    issue: Issue,
+    stories: Mapping[str, Story],
+    publication: Publication,
+    theme: Theme,
+    issue_folder: Path,
+    line_of: LineOf = unknown,
+) -> Job:
     file, seeds = issue_file(issue, publication, issue_folder), publication.shown(publication.seeds)
-    content = {file: list(_texts(issue)), "mailer.toml": list(_texts(publication.said_in(issue.language).model_dump()))}
-    for slug in (*issue.stories, *story_links(issue)):
-        if slug in stories:
-            content[f"{seeds}/{slug}.md"] = list(_texts(stories[slug]))
+    nouns = {file: issue, "mailer.toml": {"publication": publication.said_in(issue.language).model_dump()}}
+    nouns |= {f"{seeds}/{slug}.md": stories[slug] for slug in (*issue.stories, *story_links(issue)) if slug in stories}
+    content = {name: [text for _, text in _texts(noun)] for name, noun in nouns.items()}
     for name, texts in content.items():
-        text = "\n".join(texts)
-        if _unmailable(text):
-            refuse_unmailable(text, name, RenderError)
+        if _unmailable("\n".join(texts)):
+            _refuse_unmailable(nouns[name], Origin(name, (), line_of))
     return Job(
         issue=issue,
         stories=stories,
@@ -92,24 +101,40 @@ def _job(issue: Issue, stories: Mapping[str, Story], publication: Publication, t
         issue_folder=issue_folder,
         issue_file=file,
         seeds_shown=seeds,
-        pictures=Pictures(publication.images.url or "", PictureCache(publication.root / ".mailer" / "pictures")),
+        pictures=Pictures(
+            publication.images.url or "", PictureCache(publication.root / ".mailer" / "pictures"), publication.root
+        ),
         marks=SlotMarks.for_content(text for texts in content.values() for text in texts),
+        line_of=line_of,
     )
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every text in a noun of the model, in order."""
+def _texts(value: object, at: Location = ()) -> Iterator[tuple[Location, str]]:
+    """Every text in a noun of the model, in order, with the keys that lead to it in its file."""
     if isinstance(value, str):
-        yield value
+        yield at, value
     elif is_dataclass(value):
+        # A block stands below its type.
+        at = (*at, value.type) if isinstance(value, Block) else at
         for field in fields(value):
-            yield from _texts(getattr(value, field.name))
+            yield from _texts(getattr(value, field.name), (*at, field.name))
     elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _texts(item)
+        for position, item in enumerate(value):
+            yield from _texts(item, (*at, position))
     elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
+        for key, item in value.items():
+            yield from _texts(item, (*at, key))
+
+
+def _refuse_unmailable(noun: object, origin: Origin) -> None:
+    """Raise where a text holds what no mail can carry: YAML and TOML can spell any character."""
+    for keys, text in _texts(noun):
+        try:
+            refuse_unmailable(text, origin.file, RenderError)
+        except RenderError as fault:
+            below = ((fault.line or 1) - 1,) if "\n" in text else ()
+            fault.line = origin.below(*keys, *below).line
+            raise
 
 
 def _open_slots(marks: SlotMarks, text: str) -> SlottedText:

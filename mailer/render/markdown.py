@@ -20,6 +20,7 @@ from mailer.errors import RenderError
 from mailer.model.issue import Issue, Stories
 from mailer.model.story import Story
 from mailer.model.text import one_line
+from mailer.render.origin import Origin
 from mailer.render.plain_text import PlainText
 
 DEEPEST = 60
@@ -56,12 +57,13 @@ def _parser() -> MarkdownIt:
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """Markdown of one file, with the stories that its links may name.
+    """Markdown that is ``named_in`` a file, with the stories that its links may name.
 
-    ``as_read`` is for measuring lines. ``numbered`` links leave marks in the text, which ``text_links`` resolves.
+    ``as_read`` is for measuring lines and for seeing slots. ``numbered`` links leave marks in the text, which
+    ``text_links`` resolves.
     """
 
-    file: str
+    named_in: Origin
     stories: Mapping[str, Story]
     as_read: Callable[[str], str] | None = None
     numbered: bool = False
@@ -92,65 +94,59 @@ class Markdown:
         return PlainText(self.as_read, numbered=self.numbered)
 
     def _prepare(self, token: Token, heading: str) -> None:
+        line = token.map[0] if token.map else 0
         if token.level > DEEPEST:
-            raise RenderError("lists and quotes stand too deep in each other", file=self.file, fix="write it flatter")
+            raise self._fault("lists and quotes stand too deep in each other", line, fix="write it flatter")
         if token.type in ("heading_open", "heading_close"):
             token.tag = heading
         token.info = ""
         if token.type == "inline":
-            self._refuse_table(token.content)
+            self._refuse_table(token.content, line)
         for child in token.children or []:
-            if child.type == "image":
-                raise RenderError(
-                    f"a picture in the text ({child.attrs.get('src', '')})",
-                    file=self.file,
-                    fix="give it to a story or a video block; text carries words and links only",
-                )
-            if child.type == "link_open":
-                child.attrs = {"href": self._address(str(child.attrs.get("href", "")))}
+            if child.type in ("softbreak", "hardbreak"):
+                line += 1
+            elif child.type == "image":
+                fix = "give it to a story or a video block; text carries words and links only"
+                raise self._fault(f"a picture in the text ({self._shown(str(child.attrs.get('src', '')))})", line, fix)
+            elif child.type == "link_open":
+                child.attrs = {"href": self._address(str(child.attrs.get("href", "")), line)}
 
-    def _refuse_table(self, paragraph: str) -> None:
-        lines = paragraph.split("\n")
-        for row, below in pairwise(lines):
+    def _refuse_table(self, paragraph: str, line: int) -> None:
+        for at, (row, below) in enumerate(pairwise(paragraph.split("\n"))):
             if "|" in row and "|" in below and _DELIMITER_ROW.fullmatch(below.strip()):
-                shown = self.as_read(row) if self.as_read else row
-                raise RenderError(
-                    f"a table in the text ({one_line(shown)[:60]}); a mail cannot show it well",
-                    file=self.file,
-                    fix="write a list, or a chart",
-                )
+                what = f"a table in the text ({one_line(self._shown(row))[:60]}); a mail cannot show it well"
+                raise self._fault(what, line + at, "write a list, or a chart")
 
-    def _address(self, href: str) -> str:
+    def _address(self, href: str, line: int) -> str:
+        if self._shown(href) != href:
+            what = f"a personal slot stands in the link “{self._shown(href)[:80]}”, where it cannot be filled safely"
+            raise self._fault(what, line, "write it in the running text")
         if href.startswith(STORY_SCHEME):
-            return self._story_address(href.removeprefix(STORY_SCHEME))
+            return self._story_address(href.removeprefix(STORY_SCHEME), line)
         scheme, colon, rest = href.partition(":")
         if colon and scheme.lower() in ("http", "https") and rest.startswith("//") and len(rest) > 2:
             return href
         if colon and scheme.lower() == "mailto" and "@" in rest:
             return href
-        raise RenderError(
-            f"the link “{one_line(href)[:80]}” leads nowhere from a mail",
-            file=self.file,
-            fix="write https://…, mailto:… or story:SLUG",
-        )
+        what = f"the link “{one_line(href)[:80]}” leads nowhere from a mail"
+        raise self._fault(what, line, "write https://…, mailto:… or story:SLUG")
 
-    def _story_address(self, slug: str) -> str:
+    def _story_address(self, slug: str, line: int) -> str:
         story = self.stories.get(slug)
         if story is None:
-            raise RenderError(
-                f"links to the story {slug}, which is not there",
-                file=self.file,
-                fix="write the slug of a story in seeds/",
-                next="mailer story list",
-            )
+            what, fix = f"links to the story {slug}, which is not there", "write the slug of a story in seeds/"
+            raise self._fault(what, line, fix, "mailer story list")
         if not story.url:
-            raise RenderError(
-                f"links to the story {slug}, which has no address",
-                file=self.file,
-                fix="give the story its url, or remove the link",
-                next=f"mailer story set {slug} url=https://…",
-            )
-        return web_address(story.url, file=self.file, what=f"the url of the story {slug}")
+            what, fix = f"links to the story {slug}, which has no address", "give the story its url, or remove the link"
+            raise self._fault(what, line, fix, f"mailer story set {slug} url=https://…")
+        return web_address(story.url, named_in=self.named_in.below(line), what=f"the url of the story {slug}")
+
+    def _shown(self, text: str) -> str:
+        return self.as_read(text) if self.as_read else text
+
+    def _fault(self, message: str, line: int, fix: str, next: str = "") -> RenderError:
+        """A fault on a line of the text, counted from 0."""
+        return RenderError(message, file=self.named_in.file, line=self.named_in.below(line).line, fix=fix, next=next)
 
 
 def opening_paragraph(text: str) -> str:
@@ -164,7 +160,7 @@ def opening_paragraph(text: str) -> str:
     return ""
 
 
-def web_address(url: str, *, file: str, what: str = "url") -> str:
+def web_address(url: str, *, named_in: Origin, what: str = "url") -> str:
     """``url`` if a reader can follow it.
 
     Raises:
@@ -172,7 +168,8 @@ def web_address(url: str, *, file: str, what: str = "url") -> str:
     """
     scheme, _, rest = url.partition("://")
     if scheme.lower() not in ("http", "https") or not rest or any(char.isspace() for char in url):
-        raise RenderError(f"{what} “{one_line(url)[:80]}” is not a web address", file=file, fix="write https://…")
+        message = f"{what} “{one_line(url)[:80]}” is not a web address"
+        raise RenderError(message, file=named_in.file, line=named_in.line, fix="write https://…")
     return url
 
 

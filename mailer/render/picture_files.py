@@ -12,6 +12,7 @@ from zlib import error as ZlibError  # noqa: N812 (it is an exception)
 from PIL import Image, ImageChops, ImageCms, ImageOps
 
 from mailer.errors import PictureError
+from mailer.render.origin import Origin
 from mailer.render.picture_cache import MOST_BYTES, Finished
 from mailer.render.play_mark import with_play_mark
 
@@ -46,10 +47,10 @@ def for_the_shelf(data: bytes, named: str) -> tuple[bytes, str]:
     Raises:
         PictureError: it is unreadable or too large; ``named`` is how the error names it.
     """
-    return encoded(stripped(readable(data, "", named, WIDEST_KEPT), WIDEST_KEPT))
+    return encoded(stripped(readable(data, "", Origin(named), WIDEST_KEPT), WIDEST_KEPT))
 
 
-def finished(source: Path | bytes, place: Place, play: str | None, *, name: str, named_in: str) -> Finished:
+def finished(source: Path | bytes, place: Place, play: str | None, *, name: str, named_in: Origin) -> Finished:
     """The picture ``name`` made for its place; ``play`` (a duration, or empty) adds a play mark.
 
     Raises:
@@ -75,7 +76,7 @@ def _size(picture: Image.Image, place: Place) -> tuple[int, int]:
     return width, height
 
 
-def readable(source: Path | bytes, name: str, named_in: str, widest: int) -> Image.Image:
+def readable(source: Path | bytes, name: str, named_in: Origin, widest: int) -> Image.Image:
     """The first frame, upright, at least ``widest`` if it has that; its size is judged by its header.
 
     Raises:
@@ -96,15 +97,17 @@ def readable(source: Path | bytes, name: str, named_in: str, widest: int) -> Ima
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as cause:
         raise _too_large(name, named_in, "an enormous size") from cause
     except BROKEN as cause:
-        what = f"the picture {name}".rstrip()
-        raise PictureError(f"{what} cannot be read", file=named_in, fix="save it again as JPEG or PNG") from cause
+        raise _fault(name, "cannot be read", named_in, "save it again as JPEG or PNG") from cause
 
 
-def _too_large(name: str, named_in: str, size: str) -> PictureError:
+def _too_large(name: str, named_in: Origin, size: str) -> PictureError:
     limit = f"{MOST_PIXELS // 1_000_000} million pixels"
-    return PictureError(
-        f"{f'the picture {name}'.rstrip()} is too large ({size})", file=named_in, fix=f"save it with less than {limit}"
-    )
+    return _fault(name, f"is too large ({size})", named_in, f"save it with less than {limit}")
+
+
+def _fault(name: str, what: str, named_in: Origin, fix: str) -> PictureError:
+    message = f"{f'the picture {name}'.rstrip()} {what}"
+    return PictureError(message, file=named_in.file, line=named_in.line, fix=fix)
 
 
 def _resizable(picture: Image.Image) -> Image.Image:

@@ -12,6 +12,8 @@ from pathlib import Path
 from mailer.errors import PictureError
 from mailer.model.edition import EditionImage
 from mailer.model.text import slugify
+from mailer.render.beside import real_file
+from mailer.render.origin import Origin
 from mailer.render.picture_cache import MOST_BYTES, Finished, PictureCache, key_of
 
 _MOST_AT_ONCE = 1_000_000  # bytes; looking up a file of that size takes less long than waiting for a thread may
@@ -72,22 +74,25 @@ class _Made:
 class Pictures:
     """The pictures of one edition: linked below ``base_url``, or without one embedded and named by ``cid:``.
 
+    Links among their files may lead anywhere in ``root``; without one, in the folder of the picture.
+
     Pillow works without holding Python's lock, so they are made on threads while templates are compiled and filled:
     otherwise a fifth of a render would be waiting for them. What the cache has is taken at once, without Pillow.
     """
 
     base_url: str = ""
     cache: PictureCache = field(default_factory=PictureCache)
+    root: Path | None = None
     _futures: list[Future[_Made]] = field(default_factory=list)
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=2))
 
-    def add(self, folder: Path, name: str, place: Place, *, named_in: str, play: str | None = None) -> Shown:
+    def add(self, folder: Path, name: str, place: Place, *, named_in: Origin, play: str | None = None) -> Shown:
         """Make the picture ``name`` of ``folder`` for its place; ``play`` (a duration, or empty) adds a play mark.
 
         Raises:
-            PictureError: the name leads out of the folder, or the file is missing.
+            PictureError: the name is none, or the file is missing or lies elsewhere.
         """
-        path, stem = _inside(folder, name, named_in), Path(name).stem
+        path, stem = _inside(folder, name, self.root or folder, named_in), Path(name).stem
         source = _bytes_of(path, _MOST_AT_ONCE)
         kept = None if source is None else self.cache.get(_key(source, place, play))
         if kept:
@@ -133,7 +138,7 @@ class Pictures:
         self._futures.append(future)
         return Shown(future)
 
-    def _from_file(self, path: Path, name: str, place: Place, named_in: str, play: str | None) -> Finished:
+    def _from_file(self, path: Path, name: str, place: Place, named_in: Origin, play: str | None) -> Finished:
         # The key is made from the bytes that the picture is made from, as the file may be replaced meanwhile.
         source = _bytes_of(path, MOST_BYTES)
         kept = None if source is None else self.cache.get(_key(source, place, play))
@@ -185,24 +190,15 @@ def _png_pixels(data: bytes) -> tuple[int, int]:
     return width, height
 
 
-def _inside(folder: Path, name: str, named_in: str) -> Path:
+def _inside(folder: Path, name: str, root: Path, named_in: Origin) -> Path:
     """The file ``name`` below ``folder``, links followed."""
-    parts = name.split("/")
     strange = "\\" in name or ":" in name or "\0" in name or name != name.strip()
-    path = folder / name if name else folder
-    try:
-        real = path.resolve()
-        leaves = strange or "" in parts or ".." in parts or not real.is_relative_to(folder.resolve())
-    except (OSError, ValueError):
-        leaves = True
-    if leaves:
+    if strange or not {"", ".."}.isdisjoint(name.split("/")):
         raise PictureError(
             f"the picture “{name}” is not a file beside it",
-            file=named_in,
+            file=named_in.file,
+            line=named_in.line,
             fix=f"copy the picture into {folder.name}/ and write its name only",
         )
-    if not real.is_file():
-        raise PictureError(
-            f"the picture {name} is not there", file=named_in, fix=f"put it into {folder.name}/, or remove its name"
-        )
-    return real
+    called, instead = f"the picture {name}", "remove its name"
+    return real_file(folder, name, root, called=called, instead=instead, named_in=named_in, error=PictureError)

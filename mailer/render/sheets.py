@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from mailer.errors import RenderError
@@ -32,7 +33,7 @@ def judge_sheets(theme: Theme, values: Mapping[str, Any], shown: Callable[[str],
     for name in SHEETS:
         path = theme.folder / name
         if path.is_file():
-            source = _blanked(_JINJA, path.read_text("utf-8", errors="replace"))
+            source = _blanked(_JINJA, _text_of(path, shown(name)))
             what, line = fetched_in(source)
             if what:
                 raise RenderError(f"fetches something ({what})", file=shown(name), line=line, fix=FETCHED_FIX)
@@ -40,6 +41,14 @@ def judge_sheets(theme: Theme, values: Mapping[str, Any], shown: Callable[[str],
             # Where a template chooses between two beginnings of a rule, only what it makes of them counts.
             if line and open_brace_in(rendered(theme, name, dict(values), shown)):
                 raise RenderError(BRACES, file=shown(name), line=line, fix=BRACES_FIX)
+
+
+def _text_of(path: Path, file: str) -> str:
+    try:
+        return path.read_text("utf-8", errors="replace")
+    except OSError as cause:
+        fix = "make it a file that can be read"
+        raise RenderError(f"cannot be read ({cause.strerror})", file=file, fix=fix) from cause
 
 
 @lru_cache(16)

@@ -17,9 +17,10 @@ from mailer.model.text import Slot, SlottedText
 
 @dataclass(frozen=True, slots=True)
 class SlotMarks:
-    """The marks of one rendering; ``stem`` begins every one of them."""
+    """The marks of one rendering; ``stem`` begins every one of them, ``addresses`` are those a link may lead to."""
 
     stem: str
+    addresses: list[str] = field(default_factory=list)
     _slots: list[Slot] = field(default_factory=list)
 
     @classmethod
@@ -37,8 +38,14 @@ class SlotMarks:
             RenderError: a slot has no fallback.
         """
         return "".join(
-            part if isinstance(part, str) else self._mark(part, file) for part in SlottedText.parse(text).parts
+            part if isinstance(part, str) else self._written(part, file) for part in SlottedText.parse(text).parts
         )
+
+    def address(self, slot: Slot) -> str:
+        """The mark of a slot that the program itself fills with an address, which a link may lead to."""
+        mark = self._mark(slot)
+        self.addresses.append(mark)
+        return mark
 
     def split(self, text: str) -> SlottedText:
         """``text`` with its marks as slots again."""
@@ -54,13 +61,16 @@ class SlotMarks:
         """``text`` with each mark replaced by what a reader without that field sees."""
         return self.split(text).fill({}) if self.stem in text else text
 
-    def _mark(self, slot: Slot, file: str) -> str:
+    def _written(self, slot: Slot, file: str) -> str:
         if not slot.fallback:
             raise RenderError(
                 f"the slot {slot} has no fallback",
                 file=file,
                 fix=f"write {{{slot.field}|…}} with what others shall read",
             )
+        return self._mark(slot)
+
+    def _mark(self, slot: Slot) -> str:
         if slot not in self._slots:
             self._slots.append(slot)
         return f"{self.stem}{self._slots.index(slot)}z"

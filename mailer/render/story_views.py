@@ -31,18 +31,18 @@ def stories_view(job: Job, block: Stories) -> StoriesView:
     """
     if not block.items:
         fix = "name at least one story, or remove the block"
-        raise RenderError("a stories block without stories", file=job.issue_file, fix=fix)
+        raise RenderError("a stories block without stories", file=job.issue_file, line=job.origin().line, fix=fix)
     widths = job.theme.widths
     lead, *others = block.items
     heading = one_line(block.heading)
     rows = tuple(
-        tuple(_story(job, item, widths.pair if len(row) == 2 else widths.side) for item in row)
+        tuple(_story(job, block, item, widths.pair if len(row) == 2 else widths.side) for item in row)
         for row in _rows(job, others)
     )
     beside = widths.side > 0 and _stands_upright(job, job.story(lead.story))
     return StoriesView(
         heading=heading,
-        lead=_story(job, lead, widths.side if beside else widths.lead),
+        lead=_story(job, block, lead, widths.side if beside else widths.lead),
         beside=beside,
         rows=rows,
         level=3 if heading else 2,
@@ -84,8 +84,9 @@ def _stands_upright(job: Job, story: Story) -> bool:
     return story.picture is not None and stands_upright(job.publication.seeds / story.picture.file)
 
 
-def _story(job: Job, item: StoryItem, width: int) -> StoryView:
+def _story(job: Job, block: Stories, item: StoryItem, width: int) -> StoryView:
     story = job.story(item.story)
+    blurb = job.origin("items", block.items.index(item), "blurb")
     headline = one_line(item.headline) or one_line(story.title)
     foreign = bool(story.language) and story.language != job.language and not (item.headline or item.blurb)
     people = _people(story.authors, job.words)
@@ -94,7 +95,7 @@ def _story(job: Job, item: StoryItem, width: int) -> StoryView:
     return StoryView(
         headline=headline,
         headline_is_long=len(headline) > _LONG_HEADLINE,
-        blurb=job.markdown.inline(item.blurb),
+        blurb=job.markdown(blurb).inline(item.blurb),
         byline=job.words.by.format(people=people) if people else "",
         publisher="" if publisher.casefold() in known else publisher,
         url=job.story_url(item.story),
@@ -114,7 +115,8 @@ def _story_picture(job: Job, story: Story, headline: str, width: int) -> Picture
         place = Place(width, round(width * 1.3), max(width, _PHONE))
     else:
         place = Place(width, widths.tallest, width)
-    shown = job.pictures.add(job.publication.seeds, picture.file, place, named_in=job.story_file(story.slug))
+    origin = job.in_story(story.slug, "images", story.images.index(picture), "file")
+    shown = job.pictures.add(job.publication.seeds, picture.file, place, named_in=origin)
     return PictureView(
         shown=shown,
         alt=one_line(picture.alt) or one_line(picture.caption) or headline,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -22,22 +22,25 @@ _WAYS_OF_LINKS = ("inline", "numbered")
 _NARROWEST_CHART = 300
 
 
-def find_theme(name: str, folders: Sequence[Path]) -> Theme:
-    """The theme ``name`` of the first folder that has it.
+def find_theme(name: str, folders: Sequence[Path], shown: Callable[[Path], str] = str) -> Theme:
+    """The theme ``name`` of the first folder that has it; ``shown`` writes a path as errors name it.
 
     Raises:
         UnknownNameError: no folder has it.
         RenderError: its ``theme.toml`` cannot be used; all faults, the first with the others attached.
     """
     known = known_themes(folders)
-    if name not in known:
-        close = nearest(name, list(known))
-        raise UnknownNameError(
-            f"there is no theme {name}",
-            fix=f"did you mean {close}?" if close else f"known themes: {', '.join(known) or 'none'}",
-            next="mailer theme list",
-        )
-    return _load(name, known[name])
+    if name in known:
+        return _load(name, known[name], shown)
+    for folder, fault in folders_without_theme(folders, shown):
+        if folder.name == name:
+            raise UnknownNameError(f"there is no theme {name}: {fault.file} {fault.message}", fix=fault.fix)
+    close = nearest(name, list(known))
+    raise UnknownNameError(
+        f"there is no theme {name}",
+        fix=f"did you mean {close}?" if close else f"known themes: {', '.join(known) or 'none'}",
+        next="mailer theme list",
+    )
 
 
 def known_themes(folders: Sequence[Path]) -> dict[str, Path]:
@@ -50,10 +53,22 @@ def known_themes(folders: Sequence[Path]) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-def _load(name: str, folder: Path) -> Theme:
+def folders_without_theme(folders: Sequence[Path], shown: Callable[[Path], str]) -> Iterator[tuple[Path, MailerError]]:
+    """Folders among the themes that are none, each with the reason."""
+    for folder in (path for above in folders for path in sorted(above.glob("[!._]*/"))):
+        if not _NAME.fullmatch(folder.name):
+            fix = "rename it with letters, digits and hyphens, such as our-own"
+            yield folder, RenderError("has no name for a theme", file=shown(folder), fix=fix)
+        elif not (folder / FILE_NAME).exists():
+            fix = f"copy that of another theme into it, or take the folder out of {folder.parent.name}/"
+            yield folder, RenderError(f"has no {FILE_NAME}", file=shown(folder), fix=fix)
+
+
+def _load(name: str, folder: Path, shown: Callable[[Path], str]) -> Theme:
     path = folder / FILE_NAME
-    text, data = _read(path)
-    settings = _Settings(str(path), text, data)
+    file = shown(path)
+    text, data = _read(path, file)
+    settings = _Settings(file, text, data)
     theme = Theme(
         name=name,
         folder=folder,
@@ -74,19 +89,19 @@ def _load(name: str, folder: Path) -> Theme:
     return theme
 
 
-def _read(path: Path) -> tuple[str, dict[str, Any]]:
+def _read(path: Path, file: str) -> tuple[str, dict[str, Any]]:
     """The text of a settings file, and what it says."""
     try:
-        text = decode(path.read_bytes(), str(path), RenderError)
+        text = decode(path.read_bytes(), file, RenderError)
         return text, tomllib.loads(text)
     except OSError as cause:
         raise RenderError(
-            f"cannot be read ({cause.strerror})", file=str(path), fix="make it a file that can be read"
+            f"cannot be read ({cause.strerror})", file=file, fix="make it a file that can be read"
         ) from cause
     except tomllib.TOMLDecodeError as cause:
         line = re.search(r"at line (\d+)", str(cause))
         raise RenderError(
-            f"is not readable ({cause})", file=str(path), line=int(line[1]) if line else None, fix='write key = "value"'
+            f"is not readable ({cause})", file=file, line=int(line[1]) if line else None, fix='write key = "value"'
         ) from cause
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from mailer.model.chart import Chart
+from mailer.model.edition import UNSUBSCRIBE
 from mailer.model.issue import (
     Answers,
     Block,
@@ -19,7 +20,7 @@ from mailer.model.issue import (
     Stories,
     Video,
 )
-from mailer.model.text import cut_at_a_word, one_line
+from mailer.model.text import Slot, cut_at_a_word, one_line
 from mailer.render.job import Job
 from mailer.render.markdown import Prose, opening_paragraph, web_address
 from mailer.render.pictures import Place
@@ -65,10 +66,10 @@ def view_edition(job: Job, unsubscribe_url: str, languages: Mapping[str, str]) -
         site=about.site or "",
         date=long_date(job.issue.date, job.language),
         number="" if number is None else job.words.number.format(number=number),
-        blocks=tuple(_view(job, block) for block in job.issue.blocks),
-        about=replace(job.markdown, file="mailer.toml").block(about.about, heading="h2"),
+        blocks=tuple(_view(job.with_block(at, block), block) for at, block in enumerate(job.issue.blocks)),
+        about=job.markdown(job.in_settings("about")).block(about.about, heading="h2"),
         postal_address=_paragraphs(about.postal_address),
-        unsubscribe_url=unsubscribe_url,
+        unsubscribe_url=job.marks.address(Slot(UNSUBSCRIBE, unsubscribe_url)),
         web_url=_web_url(job, languages),
         others=_others(job, languages),
         italic="italic" if job.words.slanted else "normal",
@@ -115,8 +116,8 @@ def _view(job: Job, block: Block) -> BlockView:
         case Answers():
             return AnswersView(items=tuple(_answer(job, item.text, item.name, item.place) for item in block.items))
         case Note():
-            heading = "h3" if block.title else "h2"
-            return NoteView(title=one_line(block.title), prose=job.markdown.block(block.text, heading))
+            prose = job.markdown(job.origin("text")).block(block.text, heading="h3" if block.title else "h2")
+            return NoteView(title=one_line(block.title), prose=prose)
 
 
 def _letter(job: Job) -> LetterView:
@@ -124,7 +125,8 @@ def _letter(job: Job) -> LetterView:
     greeting = "" if _opens_with_a_salutation(job.issue.letter) else one_line(job.said.greeting)
     letter = job.marks.mark(job.issue.letter, file=job.issue_file)
     return LetterView(
-        greeting=job.marks.mark(greeting, file="mailer.toml"), prose=job.markdown.block(letter, heading="h2")
+        greeting=job.marks.mark(greeting, file="mailer.toml"),
+        prose=job.markdown(job.origin()).block(letter, heading="h2"),
     )
 
 
@@ -148,7 +150,7 @@ def _number(job: Job, block: Number) -> NumberView:
     return NumberView(
         figure=figure,
         size=_size(figure),
-        caption=job.markdown.inline(block.caption),
+        caption=job.markdown(job.origin("caption")).inline(block.caption),
         chart=_chart(job, block.chart) if block.chart and job.theme.widths.chart else None,
         story=story_link(job, block.story),
     )
@@ -177,7 +179,8 @@ def _chart(job: Job, chart: Chart) -> PictureView:
         direction=direction(job.language),
         width=job.theme.widths.chart,
         folder=job.issue_folder,
-        named_in=job.issue_file,
+        root=job.publication.root,
+        named_in=job.origin("chart"),
     )
     shown = job.pictures.add_drawn("chart", drawing.key, lambda: drawing.data, drawing.width, drawing.height)
     source = one_line(chart.source)
@@ -189,10 +192,11 @@ def _video(job: Job, block: Video) -> VideoView:
     width = job.theme.widths.video
     if block.thumbnail and width:
         place = Place(width, job.theme.widths.tallest, width)
-        shown = job.pictures.add(job.issue_folder, block.thumbnail, place, named_in=job.issue_file, play=duration)
+        origin = job.origin("thumbnail")
+        shown = job.pictures.add(job.issue_folder, block.thumbnail, place, named_in=origin, play=duration)
         alt = f"{job.words.watch}{job.words.colon}{title}" + (f" ({duration})" if duration else "")
         picture = PictureView(shown=shown, alt=alt)
-    url = web_address(block.url, file=job.issue_file, what="the url of the video")
+    url = web_address(block.url, named_in=job.origin("url"), what="the url of the video")
     return VideoView(title=title, url=url, duration=duration, picture=picture)
 
 
@@ -203,7 +207,7 @@ def _question(job: Job, block: Question) -> QuestionView:
     subject = cut_at_a_word(f"{job.words.question_of_the_week}{job.words.colon}{ask}", 120)
     return QuestionView(
         ask=ask,
-        context=job.markdown.inline(block.context),
+        context=job.markdown(job.origin("context")).inline(block.context),
         mailto=mail_link(address, subject),
         address=one_line(address),
     )
