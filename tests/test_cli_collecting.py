@@ -259,7 +259,38 @@ def test_similar_stories_are_marked_with_the_names_they_share(mailer, shelf):
     (line,) = [line for line in listed.splitlines() if line.strip().startswith("similar to a-target")]
     assert "Vladimir Putin" in line
     assert "Xi Jinping" in line
+    assert "similar to a-target, “A target”: both name" in line
     assert "event" not in listed
+    stories = mailer("story", "list", "--json").document["stories"]
+    (similar,) = next(story["similar"] for story in stories if story["slug"] == "trade-grows")
+    assert (similar["slug"], similar["title"], similar["share"], similar["share_of_it"]) == (
+        "a-target",
+        "A target",
+        0,
+        0,
+    )
+    assert {"Vladimir Putin", "Xi Jinping"} <= set(similar["shared"])
+
+
+def test_a_feed_without_entries_is_not_called_old(mailer, tmp_path):
+    feed = tmp_path / "feed.xml"
+    feed.write_bytes(a_feed())
+
+    assert "Harbour Post: a feed without entries" in mailer("story", "add", feed).out
+    feed.write_bytes(a_feed("A crane falls"))
+    assert mailer("story", "add", feed).code == 0
+    assert "Harbour Post: nothing new" in mailer("story", "add", feed).out
+
+
+def test_what_is_left_of_a_paywalled_page_is_said_with_the_story(mailer, tmp_path):
+    page = tmp_path / "page.html"
+    text = "".join(f"<p>{number}. {WORDS * 2}</p>" for number in range(3))
+    page.write_text(f"<html><title>A crane</title><body><article>{text}<p>Subscribe to continue reading</p></article>")
+
+    (story,) = mailer("story", "add", page, "--json").document["stories"]
+    (line,) = story["removed"]
+    assert line.startswith("paywall, only the opening of the article may be here (")
+    assert line.endswith("Subscribe to continue reading")
 
 
 def test_a_story_is_shown_with_what_carries_numbers_and_quotations_and_a_blurb_to_take(mailer, shelf):

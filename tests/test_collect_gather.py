@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from mailer.collect.gather import Added, Given, gather
+from mailer.collect.gather import Added, Given, gather, shelve
 from mailer.collect.library import Library
+from mailer.collect.piece import Piece
 from mailer.collect.sources import LARGEST_TEXT, Material
 from mailer.errors import MailerError, StoryError
-from mailer.model.story import Author
+from mailer.model.story import Author, Source
 from mailer.model.text import without_unmailable_characters
 from tests.collect_builders import NOWHERE
 
@@ -70,6 +71,51 @@ def test_a_known_story_is_not_changed_by_what_is_given_but_the_command_is_named(
 def test_other_bytes_with_the_same_title_get_the_next_slug(library: Library) -> None:
     add(library, TEXT)
     assert add(library, TEXT + b"More.\n")[0].story.slug == "the-old-crane-2"
+
+
+def test_a_text_that_the_shelf_has_already_is_added_with_a_warning(library: Library) -> None:
+    (first,) = add(library, TEXT)
+    (again,) = add(library, TEXT.replace(b"The old crane", b"Once more a crane"))
+    assert (first.warnings, again.status) == ((), "added")
+    assert again.warnings == ("once-more-a-crane: 100% of its text stands in the-old-crane, “The old crane”, already",)
+
+
+def test_a_text_that_holds_most_of_a_story_is_added_with_a_warning(library: Library) -> None:
+    add(library, TEXT)
+    more = b"The people who lived below it have moved to the other side of the river. Their doors are painted shut.\n"
+    (longer,) = add(library, TEXT + b"\n" + more + b"\n" + more.upper())
+    assert longer.warnings == ("the-old-crane-2: 100% of the text of the-old-crane, “The old crane”, stands in it",)
+
+
+def test_two_addresses_of_a_page_that_differ_in_what_tracks_are_one(library: Library) -> None:
+    def fetched(address: str) -> Added:
+        weeks = (f"<p>In the {word} week {TEXT.decode()} Nobody asked why." for word in ("first", "second", "third"))
+        page = (
+            f"<html><title>A crane</title><body><article>{''.join(weeks)}<p>{address}</article></body></html>".encode()
+        )
+        material = Material(data=page, name=address, address=address, content_type="text/html")
+        return gather(library, material, given=Given(), now=NOW, elsewhere=NOWHERE)[0]
+
+    first = fetched("https://quay.example/crane?id=1&utm_source=a&mc_eid=ana")
+    assert first.story.url == "https://quay.example/crane?id=1"
+    assert first.story.source is not None
+    assert first.story.source.name == "https://quay.example/crane?id=1"
+    assert first.removed == ("tracking: 2 parameters of an address (mc_eid, utm_source)",)
+    assert fetched("https://quay.example/crane?id=1&fbclid=b").status == "known"
+    assert fetched("https://quay.example/crane?id=2").status == "added"
+
+
+def test_an_entry_without_a_link_is_not_read_at_the_address_of_its_feed(library: Library) -> None:
+    feed = "https://quay.example/feed.xml"
+    entry = (Piece(title="A crane", body="It has stood on the quay since 1911."), Source(name=feed, entry="1"))
+    material = Material(data=b"", name=feed, address=feed)
+    (added,) = shelve(library, [entry], material, given=Given(), now=NOW, elsewhere=NOWHERE)
+    assert added.story.url == ""
+
+
+def test_an_address_that_the_editor_gives_stays_as_it_is(library: Library) -> None:
+    url = "https://quay.example/crane?utm_source=the-desk"
+    assert add(library, TEXT, url=url)[0].story.url == url
 
 
 def test_what_is_given_counts_before_what_the_source_says(library: Library) -> None:

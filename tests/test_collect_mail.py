@@ -137,6 +137,20 @@ def test_a_digest_is_a_piece_for_each_mail() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sender", "name", "publisher"),
+    [
+        ("Ana Lind from The Quay", "Ana Lind", "The Quay"),
+        ("Ana Lind | The Quay", "Ana Lind", "The Quay"),
+        ("Letters from Abroad", "Letters from Abroad", ""),
+        ("The Quay", "The Quay", ""),
+    ],
+)
+def test_a_newsletter_that_signs_with_name_and_house_gives_both(sender: str, name: str, publisher: str) -> None:
+    piece = read(a_mail(From=f'"{sender}" <quay@x.example>'))
+    assert ([one.name for one in piece.authors], piece.publisher) == ([name], publisher)
+
+
 def test_flowed_lines_are_joined() -> None:
     mail = a_mail()
     del mail["Content-Type"]

@@ -96,7 +96,19 @@ def test_nothing_that_acts_survives() -> None:
     made = markdown_of(html)
     assert re.findall(r"\w+", made.markdown) == ["Onefour", "seven", "eleven"]
     assert made.pictures == ()
-    assert made.removed == ("embedded frame: https://five.example",)
+    assert made.removed == (
+        "embedded frame: https://five.example",
+        "link that is no web address (javascript:), its words stay: “four”",
+        "link that is no web address (data:), its words stay: “seven”",
+    )
+
+
+@pytest.mark.parametrize("href", [" javascript:x", "java\nscript:x", "&#9;JavaScript&colon;x", "&#1;javascript:x"])
+@pytest.mark.parametrize("base", ["", "https://e.example/d/"])
+def test_a_link_that_hides_that_it_acts_is_told_too(href: str, base: str) -> None:
+    made = markdown_of(f'<p>See <a href="{href}">the quay</a>.</p>', base=base)
+    assert made.markdown == "See the quay."
+    assert made.removed == ("link that is no web address (javascript:), its words stay: “the quay”",)
 
 
 @pytest.mark.parametrize(

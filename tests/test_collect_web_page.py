@@ -213,3 +213,19 @@ def test_a_bomb_is_refused_or_read_in_time(kind: str) -> None:
     page = _BOMBS[kind].encode()
     with within_reason(), contextlib.suppress(StoryError):
         assert len(read_page(page, address=_ADDRESS)[0].body) < 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("said", "names", "role"),
+    [
+        ("Ana Holm, Jean Ekdahl", ["Ana Holm", "Jean Ekdahl"], ""),
+        ("Ana Holm, Jean Ekdahl and Mia Sund", ["Ana Holm", "Jean Ekdahl", "Mia Sund"], ""),
+        ("Ana Holm; Jean Ekdahl", ["Ana Holm", "Jean Ekdahl"], ""),
+        ("Ana Holm, Staff Writer", ["Ana Holm"], "Staff Writer"),
+        ("Ana Holm, Foreign Editor", ["Ana Holm"], "Foreign Editor"),
+    ],
+)
+def test_a_row_of_full_names_is_people_and_a_role_is_none_of_them(said: str, names: list[str], role: str) -> None:
+    authors = read_page(_page(f'<meta name="author" content="{said}">'))[0].authors
+    assert [one.name for one in authors] == names
+    assert authors[0].role == role

@@ -57,6 +57,8 @@ def add(
     from mailer.collect.gather import Given
 
     desk = desk_of(context)
+    if not all(source.strip() for source in sources):
+        raise MailerError("SOURCE is empty", fix="name a file, an address or a feed, or - for standard input")
     if len(sources) > 1 and (title or url):
         raise MailerError("--title and --url are for one source", fix="add the sources one at a time")
     given = Given(
@@ -135,9 +137,11 @@ def _from_source(
     if given.title or given.url or split:
         raise MailerError("is a feed; --title, --url and --split are for one story", file=source, fix="leave them out")
     if not found.entries:
-        output.say(f"{found.feed.title or source}: nothing new", as_json=as_json)
+        what = "nothing new" if found.feed.entries else "a feed without entries"
+        output.say(f"{found.feed.title or source}: {what}", as_json=as_json)
     if found.feed.unread:
-        output.warn(f"{found.feed.title or source}: {found.feed.unread:,} older entries of this feed were not read")
+        older = output.counted(found.feed.unread, "older entry", "older entries")
+        output.warn(f"{found.feed.title or source}: {older} of this feed left unread")
     return _taken(desk, found, _chosen(found, pick=pick, title=source), given, full=full)
 
 
@@ -165,7 +169,7 @@ def _taken(desk: Desk, found: News, chosen: Sequence[Entry], given: Given, *, fu
 
     taken = take(desk, found, chosen, given, full=full)
     if taken.silent:
-        silent = "1 entry says nothing and was" if taken.silent == 1 else f"{taken.silent} entries say nothing and were"
+        silent = output.counted(taken.silent, "entry that says nothing", "entries that say nothing")
         output.warn(f"{found.feed.title or found.material.name}: {silent} left out")
     return taken.added
 
@@ -197,7 +201,8 @@ def _count(pieces: Sequence[Added]) -> int:
 def _tell(pieces: Sequence[Added], shown: Callable[[Path], str]) -> None:
     for piece in pieces:
         verb = "added" if piece.status == "added" else "known already"
-        output.say(f"{verb}: {piece.story.slug} — {piece.story.title} ({piece.story.words} words, {shown(piece.file)})")
+        words = output.counted(piece.story.words, "word")
+        output.say(f"{verb}: {piece.story.slug} — {piece.story.title} ({words}, {shown(piece.file)})")
         for removed in piece.removed:
             output.say(f"  left out: {removed}")
 

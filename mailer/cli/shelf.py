@@ -76,7 +76,16 @@ def _similar(likes: Sequence[Similar]) -> list[str]:
 
 
 def _listed(story: Story, usage: dict[str, tuple[str, ...]], likes: Sequence[Similar]) -> dict[str, Any]:
-    similar = [{"slug": like.slug, "shared": list(like.shared)} for like in likes]
+    similar = [
+        {
+            "slug": like.slug,
+            "title": like.title,
+            "shared": list(like.shared),
+            "share": round(like.share, 2),
+            "share_of_it": round(like.share_of_it, 2),
+        }
+        for like in likes
+    ]
     return {**_facts(story, usage), "similar": similar}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Literal
 from urllib.parse import urldefrag
@@ -16,10 +16,15 @@ from mailer.collect.library import Library, authors_from
 from mailer.collect.piece import Piece
 from mailer.collect.sources import Material, pieces_in
 from mailer.collect.text.headlines import LONGEST_GUESS
+from mailer.collect.text.openings import without_wall
+from mailer.collect.text.tracking import untracked, without_tracking
 from mailer.errors import MailerError, StoryError
 from mailer.files.reading import refuse_unmailable
 from mailer.model.story import Source, Story
 from mailer.model.text import cut_at_a_word, one_line, without_unmailable_characters
+
+# A smaller share of a text is what two reports of one agency have in common.
+_MOST_OF_IT = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +81,7 @@ def gather(
     if split and len(pieces) > 1 and given.title:
         fix = "leave out --title, and mend the one with mailer story set"
         raise StoryError(f"has {len(pieces)} pieces, and one title was given", file=material.name, fix=fix)
-    name = material.address or PurePath(material.name).name
+    name = without_tracking(material.address)[0] or PurePath(material.name).name
     sources = [
         Source(name=without_unmailable_characters(name), digest=digest, piece=at if len(pieces) > 1 else None)
         for at in range(1, len(pieces) + 1)
@@ -98,7 +103,8 @@ def shelve(
     Raises:
         StoryError: a piece holds no text, or cannot be written; nothing is written then.
     """
-    known = _Known(library.stories())
+    shelf = library.stories()
+    known = _Known(shelf)
     made: list[_New] = []
     for piece, source in pieces:
         story = known.story(piece, source, fetched=bool(material.address))
@@ -106,7 +112,8 @@ def shelve(
             made.append(_New(_known(story, given, library)))
         else:
             taken = [one.added.story.slug for one in made]
-            made.append(_new(piece, source, given, library, taken, material, now, elsewhere))
+            new = _new(piece, source, given, library, taken, material, now, elsewhere)
+            made.append(replace(new, added=_with_what_is_retold(new.added, shelf)))
     _write([one for one in made if one.added.status == "added"], library)
     return tuple(one.added for one in made)
 
@@ -117,7 +124,7 @@ class _Known:
     def __init__(self, stories: Sequence[Story]) -> None:
         self._by_digest = {(s.source.digest, s.source.piece): s for s in stories if s.source and not s.source.entry}
         self._by_entry = {(s.source.name, s.source.entry): s for s in stories if s.source and s.source.entry}
-        self._by_url = {urldefrag(s.url)[0].rstrip("/"): s for s in stories if s.url}
+        self._by_url = {_place(s.url): s for s in stories if s.url}
 
     def story(self, piece: Piece, source: Source, *, fetched: bool) -> Story | None:
         """The story that this piece already is; an address counts only for what was fetched."""
@@ -126,8 +133,13 @@ class _Known:
         else:
             found = self._by_digest.get((source.digest, source.piece))
         if found is None and fetched and piece.url and source.piece is None:
-            found = self._by_url.get(urldefrag(piece.url)[0].rstrip("/"))
+            found = self._by_url.get(_place(piece.url))
         return found
+
+
+def _place(url: str) -> str:
+    """What two addresses of one page have in common."""
+    return urldefrag(without_tracking(url)[0])[0].rstrip("/")
 
 
 def refuse_unfit_given(given: Given) -> None:
@@ -163,6 +175,9 @@ def _new(
     now: dt.datetime,
     elsewhere: Elsewhere,
 ) -> _New:
+    # The address of a feed is not where an entry of it is read.
+    url = piece.url or ("" if source.entry else material.address)
+    piece = untracked(without_wall(replace(piece, url=url)))
     title = one_line(given.title) or piece.title or piece.guess or _opening(piece.body)
     if not title:
         raise StoryError("holds no text", file=material.name, fix="paste the text, or give a title with --title")
@@ -178,7 +193,7 @@ def _new(
         publisher=one_line(given.publisher) or piece.publisher,
         dateline=piece.dateline,
         published=given.published or piece.published,
-        url=given.url or piece.url or material.address,
+        url=given.url or piece.url,
         language=piece.language,
         images=images,
         source=source,
@@ -198,6 +213,21 @@ def _new(
         warnings=tuple(words for words in (mend if guessed else "", warning) if words),
     )
     return _New(added, (lead[0].file, lead[1]) if lead and lead[0].file else None)
+
+
+def _with_what_is_retold(added: Added, shelf: Sequence[Story]) -> Added:
+    """What was added, with a warning where the shelf has most of its text already, or it has most of a story there."""
+    from mailer.facts.same_text import retold
+
+    found = retold(added.story, shelf)
+    if found is None or max(found.share, found.share_of_it) < _MOST_OF_IT:
+        return added
+    there = f"{found.story.slug}, “{found.story.title}”"
+    if found.share >= found.share_of_it:
+        says = f"{int(100 * found.share)}% of its text stands in {there}, already"
+    else:
+        says = f"{int(100 * found.share_of_it)}% of the text of {there}, stands in it"
+    return replace(added, warnings=(*added.warnings, f"{added.story.slug}: {says}"))
 
 
 def _opening(body: str) -> str:

@@ -26,6 +26,7 @@ from mailer.collect.mail_parts import (
 from mailer.collect.piece import Piece
 from mailer.collect.text.body import escaped
 from mailer.collect.text.body import markdown_of as markdown_of_lines
+from mailer.collect.text.bylines import is_name
 from mailer.collect.text.head import Head, piece_of, read_head
 from mailer.collect.text.headlines import guessed_title
 from mailer.collect.text.lines import meaningful_lines
@@ -39,6 +40,8 @@ from mailer.model.text import one_line
 # A text part of fewer words beside a page of HTML only says that there is one.
 _FEWEST_WORDS = 25
 
+_BEFORE = "before the subject: "
+_FROM_A_HOUSE = re.compile(r"(.{3,60}?)(?: (?:from|at|via) | ?[|@] )(.{2,80})")
 _PREFIX = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|antw|doorst|sv|vs|i|r)(?:\[\d+\])?\s?:\s*", re.IGNORECASE)
 _ENCODED = re.compile(r"=\?[\w.*-]{1,60}\?[bBqQ]\?[^?]*\?=(?:\s+=\?[\w.*-]{1,60}\?[bBqQ]\?[^?]*\?=)*")
 # What the standard library raises on mails that are not what they say.
@@ -64,7 +67,18 @@ def read_mail(data: bytes, name: str) -> tuple[Piece, ...]:
         raise StoryError("is a broken mail", file=name, fix=fix) from cause
     if not any(piece.body for piece in pieces):
         raise _nothing(pieces, name)
-    return pieces
+    return _with_text(pieces)
+
+
+def _with_text(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The pieces of a digest that say anything; the first of them tells of the mails that do not."""
+    kept = [piece for piece in pieces if piece.body or piece.url]
+    told: list[str] = []
+    for piece in pieces:
+        if not (piece.body or piece.url):
+            told.append(f"mail without text: {piece.title or 'without a subject'}")
+            told += [line for line in piece.removed if not line.startswith(_BEFORE)]
+    return (replace(kept[0], removed=(*told, *kept[0].removed)), *kept[1:])
 
 
 def _nothing(pieces: Iterable[Piece], name: str) -> StoryError:
@@ -94,6 +108,7 @@ def _piece(message: Message, parts: Parts, name: str) -> Piece:
     subject, prefix = _subject(found.subject or _header(message, "Subject"))
     piece = _body(subject, found, html, name)
     sender = found.sender or sender_name(_header(message, "From"))
+    sender, publisher = _name_and_house(sender)
     sent = found.sent or sent_on(_header(message, "Date"))
     who = (Author(name=sender),) if sender else ()
     if piece.authors and sender and piece.authors != who:
@@ -101,10 +116,17 @@ def _piece(message: Message, parts: Parts, name: str) -> Piece:
     return replace(
         piece,
         authors=piece.authors or who,
+        publisher=piece.publisher or publisher,
         published=piece.published or sent,
         lead=parts.lead or piece.lead,
         removed=(*prefix, *found.removed, *piece.removed, *dropped, *parts.removed),
     )
+
+
+def _name_and_house(sender: str) -> tuple[str, str]:
+    """A sender such as ``Ana Lind from The Quay``, as newsletters sign, as name and publisher."""
+    found = _FROM_A_HOUSE.fullmatch(sender)
+    return (found[1], found[2]) if found and " " in found[1] and is_name(found[1]) else (sender, "")
 
 
 def _chosen(parts: Parts) -> tuple[str, bool, tuple[str, ...]]:
@@ -144,7 +166,7 @@ def _subject(value: str) -> tuple[str, tuple[str, ...]]:
     while (found := _PREFIX.match(subject)) and len(subject) > found.end():
         subject = subject[found.end() :]
     prefix = value[: len(value) - len(subject)].strip()
-    return subject.strip(), (f"before the subject: {prefix}",) if prefix else ()
+    return subject.strip(), (f"{_BEFORE}{prefix}",) if prefix else ()
 
 
 def _header(message: Message, key: str) -> str:

@@ -22,7 +22,8 @@ class Piece:
     """One text and its facts. ``removed`` says line by line what is not in ``body`` (Markdown).
 
     ``guess`` is what to call it without a title, ``site`` the publisher that stood behind a repeat of the title.
-    ``entry`` is what a feed calls it. ``lead`` is not among ``images`` until its file is on the shelf.
+    ``entry`` is what a feed calls it. ``lead`` is not among ``images`` until its file is on the shelf. ``wall`` is in
+    what words its page asks for subscribers outside the text, such as ``says that …``; empty where it does not.
     """
 
     title: str = ""
@@ -39,3 +40,4 @@ class Piece:
     removed: tuple[str, ...] = ()
     lead: Lead | None = None
     entry: str = ""
+    wall: str = ""

@@ -13,7 +13,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from mailer.collect import storyfile
 from mailer.collect.piece import Piece
-from mailer.collect.text.bylines import is_name
+from mailer.collect.text.bylines import people_in
 from mailer.model.story import Author
 from mailer.model.text import cut_at_a_word, one_line, without_unmailable_characters
 
@@ -38,7 +38,6 @@ _ELEMENT = re.compile(
 _NEVER_WORDS = re.compile(r"<(script|style)\b(?:.*?</\1\s*>|.*)|<!--(?:.*?-->|.*)", re.IGNORECASE | re.DOTALL)
 # Without its semicolon it may be part of an address.
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_NAMES_PARTED = re.compile(r"\s*[,;]\s*(?:(?:and|und|et|y)\s+)?|\s+(?:and|und|et|y|&)\s+")
 _SAFE_IN_URL = "%/:?#[]@!$&'()*+,;=-._~"
 
 
@@ -127,9 +126,7 @@ def authors_named(names: Iterable[object]) -> tuple[Author, ...]:
     for value in names:
         name = words_of(value, html=True)[:_LONGEST_NAME]
         name = re.sub(r"^by\s+", "", name, flags=re.IGNORECASE)
-        parts = [part for part in _NAMES_PARTED.split(name) if part]
-        several = len(parts) > 1 and all(" " in part and is_name(part) for part in parts)
-        for one in parts if several else [name]:
+        for one in people_in(name) or (name,):
             if one and "@" not in one.strip("@"):
                 found.setdefault(one.casefold(), Author(name=one))
     return tuple(found.values())[:_MOST_AUTHORS]

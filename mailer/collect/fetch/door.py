@@ -140,6 +140,12 @@ class Door:
 
         return takes_mail(domain)
 
+    def text_records(self, name: str) -> tuple[bytes, ...] | None:
+        """The TXT records published at a name; None where no name server answers."""
+        from mailer.collect.fetch.text_records import text_records
+
+        return text_records(name)
+
     def _ask(self, goal: Address, wants: str, allow: tuple[str, ...], patience: Patience) -> Fetched | str:
         """What stands at ``goal``, or the reference that it is passed on to."""
         guard = Guard(allow, self._resolver, self._network, patience)

@@ -32,6 +32,16 @@ _ORGANISATION = re.compile(
     r"|Stiftung|Hochschule|Zeitung|Commission|Department|Bureau|Network|Initiative|Library|Museum)\b"
 )
 
+# Behind a comma these are what somebody is, however many capitals they are written with.
+_ROLE = re.compile(
+    r"\b(?:editors?|editor-in-chief|(?:co-)?author|writer|reporter|correspondent|columnist|contributor|journalist|critic"
+    r"|photographer|producer|staff|desk|team|analyst|fellow|professor|lecturer|researcher|scholar|economist|historian"
+    r"|director|president|chair\w*|chief|head|manager|officer|founder|member|advis[eo]r|minister|secretary|ambassador"
+    r"|consultant|engineer|redakteur(?:in)?|korrespondent(?:in)?|rédact(?:eur|rice)|journaliste|correspondant)\b",
+    re.IGNORECASE,
+)
+_NAMES_PARTED = re.compile(r"\s*[,;]\s*(?:(?:and|und|et|y)\s+)?|\s+(?:and|und|et|y|&)\s+")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Byline:
@@ -119,6 +129,15 @@ def _ends_a_row(segment: str) -> bool:
 
 def _are_names(words: list[str]) -> bool:
     return all(is_name(word) for word in words)
+
+
+def people_in(text: str) -> tuple[str, ...]:
+    """The people in a row of full names, such as ``A B, C D and E F``; none where it may be one name and a role."""
+    parts = [part for part in _NAMES_PARTED.split(text) if part]
+    people = [
+        " " in part and is_name(part) and not _ROLE.search(part) and not _ORGANISATION.search(part) for part in parts
+    ]
+    return tuple(parts) if len(parts) > 1 and all(people) else ()
 
 
 def is_name(text: str) -> bool:

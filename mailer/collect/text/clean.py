@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mailer.collect.text.walls import is_wall
+
 # Nothing that a page says about itself is longer; a longer line is text and is not looked into.
 _LONGEST = 160
 
@@ -46,6 +48,7 @@ FURNITURE: tuple[tuple[str, str], ...] = (
         r"share this (?:article|story|post|page|piece)(?: (?:on|via|with) [^.!?]{1,40})?:?"
         rf"|(?:share|tweet|follow us|find us) on {_NETWORK}(?:(?:,| and| or|,? &)? {_NETWORK}){{0,6}}"
         r"|share(?: (?:tweet|pin|post|print|email|e-mail|save|copy link)){1,6}"
+        rf"|follow [^.!?:]{{1,40}}(?: on)?:? ?{_NETWORK}(?:(?:,| and| or|,? [&|·/]|[|·/]) ?{_NETWORK}){{1,6}}"
         r"|copy (?:the )?link|print this (?:page|article)"
         r"|(?:diesen )?(?:artikel|beitrag) teilen|partager (?:cet|l') ?article|分享到[:：]?|分享本文",
     ),
@@ -87,7 +90,8 @@ def furniture(text: str) -> str:
         return "unfilled placeholder"
     plain = " ".join(text.translate(_QUOTES).lower().split())
     found = _FURNITURE.fullmatch(plain)
-    return FURNITURE[int(str(found.lastgroup)[1:])][0] if found else ""
+    # A paywall tells something about the text above it, and stays until that is looked at.
+    return FURNITURE[int(str(found.lastgroup)[1:])][0] if found and not is_wall(plain) else ""
 
 
 def ends_a_piece(reason: str) -> bool:

@@ -21,6 +21,7 @@ from mailer.model.text import split_lines
 _LONGEST_MARKED = 400
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_BACKTICKS = re.compile(r"`{3,}")
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
 _IMAGE = re.compile(
@@ -173,6 +174,23 @@ def _flat(items: list[Item | list[Line]]) -> list[Item]:
         while line is not None and line.number <= item[-1].number:
             made.append(line)
             line = next(lines, None)
+    return made
+
+
+def blocks_of(markdown: str) -> list[str]:
+    """The blocks of a body; code stays whole. With a blank line between them they are the body again."""
+    made: list[str] = []
+    fence = ""
+    for block in markdown.split("\n\n"):
+        if fence:
+            made[-1] += f"\n\n{block}"
+        elif block:
+            made.append(block)
+        opens = _BACKTICKS.match(block)
+        if not fence and opens and not block[opens.end() :].endswith(opens.group()):
+            fence = opens.group()
+        elif fence and block.endswith(fence):
+            fence = ""
     return made
 
 

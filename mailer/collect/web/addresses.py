@@ -8,6 +8,8 @@ from urllib.parse import urljoin, urlsplit
 _LONGEST = 2000
 _LINK = re.compile(r"(?:https?://[^\s/]|mailto:[^\s@]+@[^\s@])\S*", re.IGNORECASE)
 _WHOLE = re.compile(r"https?://", re.IGNORECASE)
+_BLANKS = "".join(map(chr, range(0x21)))
+_PASSED_OVER = str.maketrans("", "", "\t\n\r")
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|/")
 
 
@@ -32,9 +34,14 @@ def picture_address(source: str, base: str) -> str:
     return web_address(source, base)
 
 
+def as_browsers_read(href: str) -> str:
+    """``href`` without the blanks and controls that browsers pass over (WHATWG URL, 4.4), which may hide its scheme."""
+    return href.strip(_BLANKS).translate(_PASSED_OVER)
+
+
 def link_address(href: str, base: str) -> str:
     """Where a link leads: http, https or mailto; empty where it leads nowhere, or to a place in its own page."""
-    href = "".join(href.split("\n")).strip()
+    href = as_browsers_read(href)
     if not href or href.startswith("#") or len(href) > _LONGEST:
         return ""
     try:

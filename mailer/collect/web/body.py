@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from mailer.collect.text.bylines import byline, dateline
 from mailer.collect.text.clean import furniture, same_words
-from mailer.collect.text.markdown import unmarked
+from mailer.collect.text.dates import dated_line
+from mailer.collect.text.headlines import ends_a_sentence
+from mailer.collect.text.markdown import blocks_of, unmarked
 from mailer.collect.web.pictures import caption_and_credit
-from mailer.model.story import Picture
+from mailer.model.story import Author, Picture
 
 # Nobody reads further for furniture, and looking takes time.
 _MOST_BLOCKS = 2_000
@@ -19,9 +22,9 @@ _LONGEST_TEASER = 400
 _LONGEST_CREDIT = 80
 # Below the title, perhaps a line of what it is about.
 _BYLINE_WITHIN = 3
+_LONGEST_BELOW = 60
 # In letters; fewer may begin any line.
 _TELLING = 15
-_FENCE = re.compile(r"`{3,}")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\])\s*(?P<button>\S.{0,60})")
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]\(")
 # A label and one link, and nothing else: it leads to another article.
@@ -41,6 +44,8 @@ class Body:
     removed: list[str] = field(default_factory=list)
     place: str = ""
     agency: str = ""
+    authors: tuple[Author, ...] = ()
+    published: dt.date | None = None
 
     @property
     def first_words(self) -> str:
@@ -50,7 +55,7 @@ class Body:
 
 def body_of(markdown: str, *, title: str, authors: Collection[str] = (), lead: Picture | None = None) -> Body:
     """What of ``markdown`` is the article's own; the ``authors`` and the words of ``lead`` are known already."""
-    body = Body(_blocks(markdown))
+    body = Body(blocks_of(markdown))
     if len(body.blocks) <= _MOST_BLOCKS:
         _remove_teasers(body)
         if lead:
@@ -58,26 +63,9 @@ def body_of(markdown: str, *, title: str, authors: Collection[str] = (), lead: P
         body.blocks = [block for block in body.blocks if not _is_furniture(block, body.removed)]
     while body.blocks and _is_repeat(body.blocks[0], title):
         body.removed.append(f"repeated title: {_bare(body.blocks.pop(0))}")
-    _remove_byline(body, authors)
+    _take_byline(body, authors)
     _take_dateline(body)
     return body
-
-
-def _blocks(markdown: str) -> list[str]:
-    """The blocks of a body; code stays whole."""
-    made: list[str] = []
-    fence = ""
-    for block in markdown.split("\n\n"):
-        if fence:
-            made[-1] += f"\n\n{block}"
-        elif block:
-            made.append(block)
-        opens = _FENCE.match(block)
-        if not fence and opens and not block[opens.end() :].endswith(opens.group()):
-            fence = opens.group()
-        elif fence and block.endswith(fence):
-            fence = ""
-    return made
 
 
 def _bare(block: str) -> str:
@@ -140,15 +128,30 @@ def _is_repeat(block: str, title: str) -> bool:
     return "\n" not in block and len(text) <= _LONGEST_TITLE and bool(title) and same_words(text) == same_words(title)
 
 
-def _remove_byline(body: Body, authors: Collection[str]) -> None:
-    """Take out the line at the top that names nobody but the authors."""
-    names = {same_words(name) for name in authors}
+def _take_byline(body: Body, authors: Collection[str]) -> None:
+    """Take out the lines at the top that say who wrote it and when, and the row of their names at the end.
+
+    Where the ``authors`` are known, only lines that name nobody else.
+    """
+    names = [same_words(name) for name in authors]
+    if names and len(body.blocks) > 1 and same_words(_bare(body.blocks[-1])) == "".join(names):
+        body.removed.append(f"byline: {_bare(body.blocks.pop())}")
     for block in body.blocks[:_BYLINE_WITHIN]:
-        found = None if "\n" in block or block.startswith("`") else byline(_bare(block))
-        if found and not found.rest and {same_words(one.name) for one in found.authors} <= names:
-            body.removed.append(f"byline: {_bare(block)}")
+        first, *others = (_bare(line) for line in block.split("\\\n"))
+        found = None if "\n" in block.replace("\\\n", "") or block.startswith("`") else byline(first)
+        if not found or found.rest or not all(map(_is_below_a_byline, others)):
+            continue
+        if not names or {same_words(one.name) for one in found.authors} <= set(names):
+            body.authors = found.authors
+            body.published = found.published or next(filter(None, map(dated_line, others)), None)
+            body.removed.append(f"byline: {', '.join((first, *others))}")
             body.blocks.remove(block)
             return
+
+
+def _is_below_a_byline(line: str) -> bool:
+    """Whether a line may be the date, or whom the author writes for."""
+    return len(line) <= _LONGEST_BELOW and not ends_a_sentence(line)
 
 
 def _take_dateline(body: Body) -> None:

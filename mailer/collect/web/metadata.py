@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 from mailer.collect.piece import Lead
-from mailer.collect.text.bylines import authors_of
+from mailer.collect.text.bylines import authors_of, people_in
 from mailer.collect.text.clean import same_words
 from mailer.collect.text.dates import dated_line
 from mailer.collect.web.addresses import picture_address, web_address
@@ -44,15 +45,20 @@ _PICTURES = (
     *("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"),
     "parsely-image-url",
 )
+# Of schema.org, as data or as a tag, and of what publishers tell the networks.
+_FREE = "isAccessibleForFree"
+_NOT_FREE = re.compile(r"(?:https?://schema\.org/)?(?:false|no|0)", re.IGNORECASE)
+_DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d/\d{1,2}/\d{1,2})/")
 _DAY = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)|\s*(\d{4})/(\d{1,2})/(\d{1,2})(?!\d)")
 _BY = re.compile(r"^\s*(?:written |posted |published |story )?(?:by|von|par|por)\b[:\s]+", re.IGNORECASE)
+_SIGNED = re.compile(r"\s*\|\s*by\b.*", re.IGNORECASE)
 _BYLINE_CLASS = re.compile(r"\b(?:byline|author|p-author|article-?author|author-?name|entry-author)\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The facts of a page. ``heading`` is its title as the page shows it, ``site`` its name for itself."""
+    """The facts of a page. ``site`` is its name for itself; ``for_subscribers`` is that it says so of its article."""
 
     title: str = ""
     authors: tuple[Author, ...] = ()
@@ -63,6 +69,7 @@ class Facts:
     description: str = ""
     lead: Lead | None = None
     site: str = ""
+    for_subscribers: bool = False
 
 
 @dataclass(slots=True)
@@ -98,11 +105,18 @@ def facts_of(tree: etree._Element, *, address: str = "") -> Facts:
         description=text_of(page.data.get("description")) or page.first(*_DESCRIPTIONS),
         lead=_lead(page),
         site=site,
+        for_subscribers=_is_for_subscribers(page),
     )
 
 
+def _is_for_subscribers(page: _Page) -> bool:
+    stated = page.data.get(_FREE)
+    free = "false" if stated is False else text_of(stated) or page.first(_FREE.lower())
+    return bool(_NOT_FREE.fullmatch(free)) or page.first("article:content_tier").lower() == "locked"
+
+
 def _site(page: _Page) -> str:
-    site = page.first(*_SITES)
+    site = _SIGNED.sub("", page.first(*_SITES))
     return "" if "://" in site or site.startswith("@") or len(site) > LONGEST_NAME else site
 
 
@@ -134,7 +148,8 @@ def _people(names: list[str], site: str) -> tuple[Author, ...]:
             continue
         if re.search(r"\d", bare) or same_words(bare) == same_words(site):
             continue
-        people = authors_of(bare.replace(";", ",")) or ((Author(name=bare),) if len(bare) <= 60 else ())
+        people = tuple(Author(name=name) for name in people_in(bare)) or authors_of(bare.replace(";", ","))
+        people = people or ((Author(name=bare),) if len(bare) <= 60 else ())
         found += [one for one in people if one.name not in [known.name for known in found]]
     return tuple(found)
 
@@ -169,6 +184,8 @@ def _published(page: _Page) -> dt.date | None:
             candidates.append(one.get("content") or one.get("title") or _words_in(one))
     times = list(page.tree.iter("time"))[:3]
     candidates += [one.get("datetime") or _words_in(one) for one in times]
+    in_address = _DAY_IN_ADDRESS.search(urlsplit(_url(page)).path)
+    candidates += [in_address[1]] if in_address else []
     return next((found for text in candidates if text and (found := _day_of(text))), None)
 
 

@@ -11,6 +11,8 @@ from mailer.collect.piece import Lead, Piece
 from mailer.collect.text.headlines import guessed_title
 from mailer.collect.text.lines import Line
 from mailer.collect.text.markdown import read_markdown
+from mailer.collect.text.walls import is_wall
+from mailer.collect.web.addresses import as_browsers_read
 from mailer.collect.web.article import article_of
 from mailer.collect.web.body import body_of
 from mailer.collect.web.lost_tables import restore_tables
@@ -23,6 +25,10 @@ from mailer.model.text import one_line
 
 _SHORTEST_ARTICLE = 12
 """Words: below this a page has nothing to read, such as one that is filled in by its scripts."""
+
+# In letters and blanks.
+_LONGEST_WALL = 300
+_MAY_BE_WALL = ("p", "div", "section", "aside", "span", "strong", "a", "h1", "h2", "h3", "h4", "h5", "h6")
 
 _LOGIN = re.compile(
     r"\b(?:log ?in|sign ?in|subscribe|register|create an account)\b[^.]{0,60}"
@@ -43,12 +49,16 @@ def read_page(data: bytes, *, address: str = "", charset: str = "", split: bool 
     facts = facts_of(tree, address=address or base)
     scripted = next(tree.iter("script"), None) is not None
     make_readable(tree)
+    wall = _wall(tree, facts)
     part = main_part(tree) if split else article_of(tree, description=facts.description)
     lost = () if split else restore_tables(part, tree)
+    for link in part.iterfind(".//a[@href]"):
+        # Written out, a blank becomes %20, and a link that acts one that seems to lead into the site.
+        link.set("href", as_browsers_read(link.get("href", "")))
     html = etree.tostring(part, encoding="unicode", method="html", with_tail=False)
     prose = markdown_of(html, base=base, every_caption=True)
     prose = replace(prose, removed=(*prose.removed, *lost))
-    pieces = _split(prose, facts) if split else (_piece(prose, facts),)
+    pieces = _split(prose, facts) if split else (replace(_piece(prose, facts), wall=wall),)
     if not any(piece.body for piece in pieces) or (len(pieces) == 1 and _too_short(prose.markdown, tree)):
         raise _nothing(tree, address, scripted=scripted)
     return pieces
@@ -61,10 +71,10 @@ def _piece(prose: Prose, facts: Facts) -> Piece:
     first = one_line(body.first_words) if not facts.title else ""
     return Piece(
         title=facts.title,
-        authors=facts.authors,
+        authors=facts.authors or body.authors,
         publisher=facts.publisher or body.agency,
         dateline=body.place,
-        published=facts.published,
+        published=facts.published or body.published,
         url=facts.url,
         language=facts.language,
         body="\n\n".join(body.blocks),
@@ -73,6 +83,25 @@ def _piece(prose: Prose, facts: Facts) -> Piece:
         removed=tuple(dict.fromkeys((*prose.removed, *body.removed))),
         lead=lead,
     )
+
+
+def _wall(tree: etree._Element, facts: Facts) -> str:
+    """In what words the page asks for subscribers; empty where it does not."""
+    for one in tree.iter(*_MAY_BE_WALL):
+        words = _short_words_in(one)
+        if words and is_wall(words):
+            return f"says “{words}”"
+    return "says that it is for subscribers" if facts.for_subscribers else ""
+
+
+def _short_words_in(one: etree._Element) -> str:
+    """The words in an element; empty where they are many, which is found without reading them all."""
+    words = ""
+    for text in one.itertext():
+        words += str(text)
+        if len(words) > _LONGEST_WALL:
+            return ""
+    return one_line(" ".join(words.split()))
 
 
 def _lead(facts: Facts, prose: Prose) -> Lead | None:

@@ -17,6 +17,15 @@ _BLANKS = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
 # In letters; a larger one holds more than the request, as does one that is a quarter of its page.
 _LARGEST_REQUEST = 400
 _MOST_REQUESTS = 20
+# What is read out, and not shown, behind links.
+_READ_OUT = re.compile(
+    r"[\s(\[]*(?:(?:link |will )*opens? (?:up )?(?:in )?(?:an? )?(?:new|external) (?:browser )?(?:window|tab|site)"
+    r"|(?:this is an )?external link|öffnet (?:sich )?(?:in|ein) (?:einem )?neue[ns]? (?:fenster|tab)"
+    r"|s[’']ouvre dans (?:une nouvelle fenêtre|un nouvel onglet)"
+    r"|(?:se )?abre en (?:una )?nueva (?:ventana|pestaña))[\s.)\]]*",
+    re.IGNORECASE,
+)
+_LONGEST_READ_OUT = 60
 # Below half, somebody wrote an article into what is called navigation.
 _MOSTLY_LINKS = 0.5
 
@@ -32,6 +41,10 @@ def make_readable(tree: etree._Element) -> None:
         if is_hidden(one):
             remove_with_its_tail_kept(one)
     _remove_requests(tree)
+    for one in list(tree.iter("span", "i", "em", "small", "sup")):
+        text = one.text or ""
+        if not len(one) and len(text) <= _LONGEST_READ_OUT and _READ_OUT.fullmatch(text):
+            remove_with_its_tail_kept(one)
     for one in list(tree.iter("nav", "footer")):
         if _leads_elsewhere(one):
             remove_with_its_tail_kept(one)

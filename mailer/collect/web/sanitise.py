@@ -1,4 +1,4 @@
-"""Foreign HTML as a tree in which nothing acts: the one door to nh3."""
+"""Foreign HTML as a tree that is only read, and in which nothing acts: the one door to nh3."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _DROPPED = {
 }
 # Kept only so that they can be told to the editor; they never come out.
 EMBEDDED = ("iframe", "video", "audio")
+# Of links that act instead of leading somewhere, kept for the same reason.
+ACTING = ("javascript", "vbscript", "data")
 _KEPT = {
     *("a", "abbr", "address", "article", "aside", "b", "big", "blockquote", "br", "caption", "center", "cite", "code"),
     *("dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "footer"),
@@ -40,7 +42,7 @@ _CLEANER = nh3.Cleaner(
     tags=_KEPT,
     clean_content_tags=_DROPPED,
     attributes=_ATTRIBUTES,
-    url_schemes={"http", "https", "mailto"},
+    url_schemes={"http", "https", "mailto", *ACTING},
     link_rel=None,
 )
 _UNMAILABLE_FIRST_PLANE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -60,7 +62,7 @@ _TEXT_TAG = re.compile(r"<(?:p|div|article|section|table|/?script|/?body)\b", re
 
 
 def sanitised(html: str) -> str:
-    """``html`` without anything that acts; styles and addresses of embedded frames stay for those who look."""
+    """``html`` without anything that acts by itself; styles, and addresses that do not come out, stay to be told."""
     text = shallow(_mailable(html.replace("\r\n", "\n").replace("\r", "\n")))
     if text.count("&") + text.count("\u00a0") < _MANY_ENTITIES:
         return _CLEANER.clean(text).replace("&nbsp;", "\u00a0")

@@ -10,13 +10,14 @@ from lxml import etree
 
 from mailer.collect.piece import Lead
 from mailer.collect.web import inline
-from mailer.collect.web.addresses import link_address
+from mailer.collect.web.addresses import as_browsers_read, link_address
 from mailer.collect.web.boxes import Boxes
 from mailer.collect.web.inline import BREAK, Run
 from mailer.collect.web.pictures import lead_of, with_caption
 from mailer.collect.web.readable import is_hidden, words_in
-from mailer.collect.web.sanitise import EMBEDDED, tree_of
+from mailer.collect.web.sanitise import ACTING, EMBEDDED, tree_of
 from mailer.collect.web.tables import is_of_data, rows_of
+from mailer.model.text import cut_at_a_word, one_line
 
 _STRONG = {"b", "strong"}
 _EMPHASIS = {"i", "em", "cite", "dfn", "var"}
@@ -29,6 +30,9 @@ _INLINE = {
     *("u", "wbr"),
 }
 _HEADINGS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+# Of links that act: how much of their words is told.
+_MOST_WORDS = 3
+_LONGEST_WORDS = 60
 _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _RAISABLE = re.compile(r"[0-9+\-−n]{1,6}")
 
@@ -45,8 +49,8 @@ class Prose:
 def markdown_of(html: str, *, base: str = "", every_caption: bool = False) -> Prose:
     """The words of ``html`` as Markdown; ``base`` is what its relative links start from, without it they are no links.
 
-    Links lead to http, https and mailto only; pictures are told, not shown. The caption of the first one is only with
-    it, unless ``every_caption`` is to stand in the text.
+    Links lead to http, https and mailto only, and those that act are told; pictures are told, not shown. The caption
+    of the first one is only with it, unless ``every_caption`` is to stand in the text.
     """
     root = tree_of(html)
     levels = [_HEADINGS[str(one.tag)] for one in root.iter(*_HEADINGS)]
@@ -61,8 +65,19 @@ def markdown_of(html: str, *, base: str = "", every_caption: bool = False) -> Pr
     return Prose(
         markdown="\n\n".join(writer.boxes.blocks),
         pictures=tuple(writer.pictures),
-        removed=tuple(dict.fromkeys(writer.removed)),
+        removed=tuple(dict.fromkeys((*writer.removed, *_told(writer.acting)))),
     )
+
+
+def _told(acting: dict[str, list[str]]) -> list[str]:
+    """A line for each kind of link that acts, with the words that stay in the text."""
+    lines = []
+    for scheme, words in acting.items():
+        shown = [f"“{cut_at_a_word(one, _LONGEST_WORDS)}”" for one in dict.fromkeys(words) if one][:_MOST_WORDS]
+        more = len(words) - len(shown)
+        others = [f"{more} more" if shown else f"{more} without words"] if more else []
+        lines.append(f"link that is no web address ({scheme}:), its words stay: {', '.join([*shown, *others])}")
+    return lines
 
 
 @dataclass(slots=True)
@@ -78,6 +93,7 @@ class _Writer:
     links: list[str] = field(default_factory=list)
     pictures: list[Lead] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    acting: dict[str, list[str]] = field(default_factory=dict)
     level: int = 0
 
     def enter(self, element: etree._Element) -> bool:
@@ -131,13 +147,20 @@ class _Writer:
         self.em += change * (name in _EMPHASIS)
         self.code += change * (name in _CODE)
         if name == "a" and change > 0:
-            self.links.append(link_address(element.get("href", ""), self.base))
+            self._link(element)
         elif name == "a" and self.links:
             self.links.pop()
         elif name == "q":
             self._say("“" if change > 0 else "”")
         elif name == "sup" and change > 0 and element.text and not len(element) and _RAISABLE.fullmatch(element.text):
             element.text = element.text.translate(_RAISED)
+
+    def _link(self, element: etree._Element) -> None:
+        href = element.get("href", "")
+        self.links.append(link_address(href, self.base))
+        scheme = as_browsers_read(href).partition(":")[0].lower()
+        if scheme in ACTING:
+            self.acting.setdefault(scheme, []).append(one_line(" ".join(words_in(element).split())))
 
     def _open(self, element: etree._Element, name: str) -> None:
         self.level = _HEADINGS.get(name, self.level)
