@@ -1,0 +1,145 @@
+"""Signing: the header block and the body of one message become its DKIM-Signature fields (RFC 6376, 8301, 8463).
+
+The canonical form is relaxed for both. Our bodies are their own canonical form (``quoted`` promises it), so they are
+hashed as they are sent, once for all signatures; a header is brought into that form in a few microseconds. What a
+message costs is then little more than the signatures themselves.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from mailer.errors import MessageError
+from mailer.message.dkim.keys import Key
+from mailer.message.headers import LINE, structured
+
+FIELD = "DKIM-Signature"
+
+SIGNED = (
+    *("From", "To", "Cc", "Subject", "Date", "Message-ID", "Reply-To"),
+    *("MIME-Version", "Content-Type", "Content-Transfer-Encoding"),
+    *("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Feedback-ID"),
+    *("Sender", "In-Reply-To", "References", "CFBL-Address", "Auto-Submitted"),
+)
+"""Each is named once more than it occurs, so that none can be added on the way (RFC 6376 5.4.2 and 8.15, D04).
+
+RFC 8058 4 asks for the two of unsubscribing; the others are what a reader sees, acts on or is answered by.
+"""
+
+UNSIGNED = ("Content-Language", "Precedence", "X-Auto-Response-Suppress")
+"""Fields of ours that may change on the way without harm. One that is in neither list is refused (D04)."""
+
+_SIGNED = {name.lower().encode(): name for name in SIGNED}
+_UNSIGNED = frozenset(name.lower().encode() for name in UNSIGNED)
+_BLANKS = re.compile(rb"[ \t]+")
+_VALUE = LINE - len(" b=")
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs the messages of one domain; ``signer`` makes it."""
+
+    keys: tuple[Key, ...]
+    domain: str
+
+    def signatures(self, block: bytes, body: Sequence[bytes], now: dt.datetime) -> bytes:
+        """The DKIM-Signature fields of a message, one for each key, to be put above its ``block``.
+
+        ``block`` is the header exactly as it is sent, with or without the blank line below it; ``body`` is what follows
+        that line, in segments, in relaxed canonical form. Nothing may be added, changed or encoded anew behind this.
+
+        Raises:
+            MessageError: D04, a field that nobody has decided to sign or not to; F03, one that is there twice.
+        """
+        digest = hashlib.sha256()
+        for segment in body:
+            digest.update(segment)
+        names, covered = _covered(block)
+        # What differs between messages stands last, so that all before it is made once.
+        rest = b"t=%d; bh=%b;" % (int(now.timestamp()), base64.b64encode(digest.digest()))
+        made = []
+        for key in self.keys:
+            opening = _opening(key.algorithm, self.domain, key.selector, names)
+            made.append(_signature(key, opening, covered, rest))
+        return b"".join(made)
+
+
+def signer(keys: Sequence[Key], domain: str) -> Signer:
+    """Who signs with ``keys`` for ``domain``."""
+    return Signer(tuple(keys), domain)
+
+
+def relaxed(field: bytes) -> tuple[bytes, bytes]:
+    """A field, with or without its last line end, as its lower-case name and its canonical form (RFC 6376 3.4.2)."""
+    name, _, value = field.partition(b":")
+    name = name.rstrip(b" \t").lower()
+    unfolded = _BLANKS.sub(b" ", value.replace(b"\r\n", b""))
+    return name, b"%b:%b\r\n" % (name, unfolded.strip(b" "))
+
+
+# Most fields are those of the message before, so they are known; a cache of any size forgets those of each reader.
+_relaxed = lru_cache(64)(relaxed)
+
+
+def _covered(block: bytes) -> tuple[tuple[str, ...], bytes]:
+    """The names of the signed fields that occur, and these fields in canonical form, both in the order of signing."""
+    forms: dict[bytes, bytes] = {}
+    for field in block.rstrip(b"\r\n").replace(b"\r\n ", b" ").split(b"\r\n"):
+        name, form = _relaxed(field)
+        if name in forms:
+            raise MessageError(f"F03 the field {_shown(name)} is there twice, so it cannot be signed")
+        if name in _SIGNED:
+            forms[name] = form
+        elif name not in _UNSIGNED:
+            what = f"D04 the field {_shown(name)} is neither signed nor known to need no signature"
+            raise MessageError(what, fix="name it in one of the two lists beside the signing")
+    if b"from" not in forms:
+        raise MessageError("F03 the field From is missing, so nothing can be signed")
+    present = [name for name in _SIGNED if name in forms]
+    return tuple(_SIGNED[name] for name in present), b"".join([forms[name] for name in present])
+
+
+def _shown(name: bytes) -> str:
+    return name.decode("ascii", "backslashreplace")[:60]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A signature's beginning as it is sent, ending in a line end, and in canonical form, ending in a blank."""
+
+    sent: bytes
+    canonical: bytes
+
+
+@lru_cache(32)
+def _opening(algorithm: str, domain: str, selector: str, present: tuple[str, ...]) -> _Opening:
+    """Everything of a signature that does not differ between messages with the same fields."""
+    fixed = ("v=1;", f"a={algorithm};", "c=relaxed/relaxed;", f"d={domain};", f"s={selector};")
+    sent = structured(FIELD, *fixed, *_header_tag(present))
+    return _Opening(sent, relaxed(sent)[1].removesuffix(b"\r\n") + b" ")
+
+
+@cache
+def _header_tag(present: tuple[str, ...]) -> tuple[str, ...]:
+    """The tag ``h=`` in pieces that each fill a line."""
+    names = [name for each in SIGNED for name in [each] * (1 + (each in present))]
+    pieces, piece = [], "h="
+    for name in names:
+        if len(piece) + len(name) + 1 >= LINE:
+            pieces.append(piece)
+            piece = ""
+        piece += f"{name}:"
+    return (*pieces, f"{piece[:-1]};")
+
+
+def _signature(key: Key, opening: _Opening, covered: bytes, rest: bytes) -> bytes:
+    """One field: what is signed is all covered fields, and the field itself up to its own empty ``b=``."""
+    value = base64.b64encode(key.sign(b"%b%b%b b=" % (covered, opening.canonical, rest)))
+    lines = [value[at : at + _VALUE] for at in range(0, len(value), _VALUE)]
+    return b"%b %b\r\n b=%b\r\n" % (opening.sent, rest, b"\r\n ".join(lines))
