@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 from typing import Any
 
 from mailer.message.mould import Mould, compile_edition
+from mailer.message.personal import Listing, Personal
+from mailer.model.edition import UNSUBSCRIBE as UNSUBSCRIBE_SLOT
 from mailer.model.edition import Edition, EditionImage
 from mailer.model.recipient import Recipient
-from mailer.model.text import SlottedText
+from mailer.model.text import Slot, SlottedText
 from tests.builders import a_publication
 
 NOW = dt.datetime(2024, 5, 17, 7, 30, tzinfo=dt.UTC)
@@ -54,6 +57,40 @@ def a_mould(edition: Edition | None = None, **facts: Any) -> Mould:
     """The edition compiled for a publication whose sections can be given."""
     publication = a_publication(Path("/nowhere"), **facts)
     return compile_edition(edition or an_edition(), publication, unsubscribe_uri=UNSUBSCRIBE)
+
+
+def a_list_mould(edition: Edition | None = None, *, web: str = "https://tidewatch.example/", **facts: Any) -> Mould:
+    """The edition compiled for the list ``readers``."""
+    given = {"web": {"url": web} if web else {}, **facts}
+    publication = a_publication(Path("/nowhere"), **given)
+    listing = Listing.of("readers", publication, "2024-05-17")
+    return compile_edition(
+        edition or an_edition_for_a_list(), publication, unsubscribe_uri=UNSUBSCRIBE, listing=listing
+    )
+
+
+def an_edition_for_a_list(**facts: Any) -> Edition:
+    """An edition whose text and page lead out of the list, by the slot that the program fills."""
+    leave = Slot(UNSUBSCRIBE_SLOT, UNSUBSCRIBE)
+    edition = an_edition(**facts)
+    text = SlottedText((*edition.text.parts, "Unsubscribe: ", leave, "\n"))
+    html = SlottedText(
+        (
+            *SlottedText.parse(HTML.partition("<a href=")[0] + '<a href="').parts,
+            leave,
+            '">Leave</a></p></body></html>\n',
+        )
+    )
+    return dataclasses.replace(edition, text=text, html=html)
+
+
+def a_personal(number: int = 1) -> Personal:
+    """What is one reader's own."""
+    return Personal(
+        message_id=f"{number:040x}",
+        token=f"Token-of_reader{number:06}",
+        sender=f"b{number:030x}@bounces.tidewatch.example",
+    )
 
 
 def a_reader(address: str = "ana@harbour.example", **facts: Any) -> Recipient:

@@ -186,7 +186,8 @@ def test_text_that_only_talks_of_links_is_not_taken_for_one():
 
 def test_a_header_with_a_field_more_is_caught_before_anything_is_parsed(mould):
     block, _ = mould.head.block(Mailbox("ana@harbour.example"), {}, NOW)
-    rules.check_block(block, "ana@harbour.example", with_reply_to=True)
+    names = mould.head.names
+    rules.check_block(block, "ana@harbour.example", names)
     for broken, rule in (
         (block.replace(b"Subject: ", b"Bcc: x@y.example\r\nSubject: "), "F03"),
         (block.replace(b"To: ana@harbour.example", b"To: ana@harbour.example, x@y.example"), "F11"),
@@ -198,7 +199,7 @@ def test_a_header_with_a_field_more_is_caught_before_anything_is_parsed(mould):
         (block.replace(b"Subject: ", b"Subject: " + b"x" * 999), "F02"),
     ):
         with pytest.raises(MessageError, match=rf"^{rule} "):
-            rules.check_block(broken, "ana@harbour.example", with_reply_to=True)
+            rules.check_block(broken, "ana@harbour.example", names)
 
 
 def test_what_fills_a_slot_must_be_soft_wrapped_lines():
@@ -220,7 +221,7 @@ def test_what_fills_a_slot_must_be_soft_wrapped_lines():
 
 def test_a_field_that_no_mail_can_carry_is_refused_when_it_fills_a_slot():
     with pytest.raises(MessageError, match="F01"):
-        Opening(Slot("city", "here"), markup=True).filled({"city": "Os\0lo"})
+        Opening(Slot("city", "here"), markup=True).words({"city": "Os\0lo"})
 
 
 def test_a_picture_of_the_edition_is_compared_by_its_bytes(data, what):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from mailer.errors import MessageError
-from mailer.model.edition import Edition
+from mailer.model.edition import UNSUBSCRIBE, Edition
 from mailer.model.recipient import Recipient
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ def edition_for(editions: Mapping[str, T], language: str, default: str) -> T:
 def unknown_fields(edition: Edition, recipients: Iterable[Recipient]) -> tuple[str, ...]:
     """The fields named by slots of ``edition`` that no recipient has, in order: every reader sees their fallbacks."""
     slots = (slot for part in (edition.subject, edition.html, edition.text) for slot in part.slots)
-    missing = dict.fromkeys(slot.field for slot in slots)
+    missing = dict.fromkeys(slot.field for slot in slots if slot.field != UNSUBSCRIBE)
     for recipient in recipients:
         if not missing:
             break

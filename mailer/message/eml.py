@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from mailer.config.settings import Publication
+from mailer.message.dkim.signing import Signer
 from mailer.message.mould import compile_edition
 from mailer.model.edition import Edition
 from mailer.model.recipient import Recipient
@@ -27,15 +28,17 @@ def eml(
     now: dt.datetime,
     recipient: Recipient | None = None,
     draft: bool = False,
+    signer: Signer | None = None,
 ) -> EmlFile:
     """``edition`` as one mail, parsed again before it is handed out.
 
-    Without a recipient To is the sender (a draft has no To), and slots take their fallbacks.
+    Without a recipient To is the sender (a draft has no To), and slots take their fallbacks. A draft is not signed, as
+    a mail program changes it.
 
     Raises:
         MessageError: it would not be what was meant.
     """
-    mould = compile_edition(edition, publication, unsubscribe_uri=unsubscribe_uri)
+    mould = compile_edition(edition, publication, unsubscribe_uri=unsubscribe_uri, signer=signer)
     if draft:
         return EmlFile(mould.draft(recipient), "")
     message = mould.message(recipient, now, parsed_again=True) if recipient else mould.specimen(now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from mailer.config.settings import Publication
 from mailer.errors import MessageError
 from mailer.message import headers
 from mailer.message.headers import Mailbox
+from mailer.message.personal import Listing, Personal
 from mailer.model.edition import Edition
 from mailer.model.text import SlottedText
 
@@ -25,7 +26,8 @@ _UNFILLED = re.compile(r"\{\{|\{%")
 class Head:
     """Everything the header of an edition's messages needs but the reader and the moment.
 
-    ``subject_field`` is empty when the subject has slots.
+    ``subject_field`` is empty when the subject has slots. ``names`` are the fields of a message, in order. Without a
+    ``listing`` every reader leaves at ``unsubscribe_uri``.
     """
 
     issue: str
@@ -37,17 +39,22 @@ class Head:
     domain: str
     zone: ZoneInfo
     unsubscribe_uri: str
+    listing: Listing | None
+    names: tuple[bytes, ...]
     opening: bytes
     middle: bytes
+    version: bytes
     closing: bytes
 
-    def block(self, to: Mailbox, fields: Mapping[str, str], now: dt.datetime) -> tuple[bytes, str]:
+    def block(
+        self, to: Mailbox, fields: Mapping[str, str], now: dt.datetime, personal: Personal | None = None
+    ) -> tuple[bytes, str]:
         """The whole header with the blank line below it, and the Message-ID.
 
         Raises:
             MessageError: the reader's name or address cannot stand in a header, or the subject becomes too long.
         """
-        message_id = self.message_id(to.address)
+        message_id = self.message_id(to.address, personal)
         made = (
             self.opening,
             headers.mailboxes("To", [to]),
@@ -55,6 +62,8 @@ class Head:
             self._subject(fields),
             headers.date(now, self.zone),
             headers.structured("Message-ID", message_id),
+            self.version,
+            self._unsubscribe_field(personal),
             self.closing,
         )
         return b"".join(made), message_id
@@ -70,6 +79,8 @@ class Head:
             self.middle,
             self._subject(fields),
             headers.structured("X-Unsent", "1"),
+            self.version,
+            headers.uris("List-Unsubscribe", [self.unsubscribe_uri]),
             self.closing,
         )
         return b"".join(made)
@@ -77,14 +88,33 @@ class Head:
     def _subject(self, fields: Mapping[str, str]) -> bytes:
         return self.subject_field or _subject_field(self.subject.fill(fields))
 
-    def message_id(self, address: str) -> str:
-        """The Message-ID, with its angle brackets: the same for every message to this address about this edition."""
+    def message_id(self, address: str, personal: Personal | None = None) -> str:
+        """The Message-ID, with its angle brackets: the same for every message to this reader about this edition."""
+        if personal:
+            return f"<{personal.message_id}@{self.domain}>"
         facts = "\0".join((self.issue, self.language, address.casefold()))
         return f"<{hashlib.sha256(facts.encode()).hexdigest()[:40]}@{self.domain}>"
 
+    def _unsubscribe_field(self, personal: Personal | None) -> bytes:
+        assert (personal is None) == (self.listing is None), "a list knows every reader by a token"
+        if self.listing and personal:
+            return self.listing.unsubscribe_field(personal)
+        return headers.uris("List-Unsubscribe", [self.unsubscribe_uri])
 
-def head(edition: Edition, publication: Publication, *, content_type: tuple[str, ...], unsubscribe_uri: str) -> Head:
-    """The header of ``edition``'s messages.
+    def unsubscribe_uris(self, personal: Personal | None) -> tuple[str, ...]:
+        """What List-Unsubscribe names."""
+        return self.listing.unsubscribe_uris(personal) if self.listing and personal else (self.unsubscribe_uri,)
+
+
+def head(
+    edition: Edition,
+    publication: Publication,
+    *,
+    content_type: tuple[str, ...],
+    unsubscribe_uri: str,
+    listing: Listing | None = None,
+) -> Head:
+    """The header of ``edition``'s messages, to a list or to whomever.
 
     Raises:
         MessageError: the subject or one of the publication's addresses cannot stand in a header.
@@ -92,9 +122,12 @@ def head(edition: Edition, publication: Publication, *, content_type: tuple[str,
     _refuse_subject(edition)
     sender = Mailbox(publication.sender.address, publication.sender.name)
     reply_to = Mailbox(publication.sender.reply_to) if publication.sender.reply_to else None
+    of_list = listing.fields if listing else ()
+    if listing:
+        # Judged here, as they are only put together for each reader.
+        headers.uris("List-Unsubscribe", listing.unsubscribe_uris(Personal("0", "0", "")))
     closing = (
-        headers.structured("MIME-Version", "1.0"),
-        headers.uris("List-Unsubscribe", [unsubscribe_uri]),
+        *(headers.structured(name, value) for name, value in of_list),
         headers.structured("Content-Language", edition.language),
         headers.structured("Content-Type", *content_type),
         b"\r\n",
@@ -109,10 +142,19 @@ def head(edition: Edition, publication: Publication, *, content_type: tuple[str,
         domain=publication.sender.domain,
         zone=ZoneInfo(publication.publication.timezone),
         unsubscribe_uri=unsubscribe_uri,
+        listing=listing,
+        names=_names(with_reply_to=reply_to is not None, of_list=of_list),
         opening=headers.mailboxes("From", [sender]),
         middle=headers.mailboxes("Reply-To", [reply_to]) if reply_to else b"",
+        version=headers.structured("MIME-Version", "1.0"),
         closing=b"".join(closing),
     )
+
+
+def _names(*, with_reply_to: bool, of_list: Iterable[tuple[str, str]]) -> tuple[bytes, ...]:
+    names = ("From", "To", *(("Reply-To",) if with_reply_to else ()), "Subject", "Date", "Message-ID", "MIME-Version")
+    names += ("List-Unsubscribe", *(name for name, _ in of_list), "Content-Language", "Content-Type")
+    return tuple(name.encode("ascii") for name in names)
 
 
 def _subject_field(subject: str) -> bytes:

@@ -17,7 +17,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from mailer.errors import MessageError
-from mailer.model.text import unmailable_character
+from mailer.model.text import reads_like_an_encoded_word, unmailable_character
 
 LINE = 76
 WORD_FRAME = len("=?utf-8?q??=")
@@ -121,6 +121,8 @@ def refuse_controls(text: str, what: str) -> None:
 
     Line and paragraph separators are refused too: some readers of headers take them for line ends.
     """
+    if text.isprintable():
+        return
     found = unmailable_character(text)
     if found or not {"\n", "\t", "\u2028", "\u2029"}.isdisjoint(text):
         character = found[0] if found else next(f"U+{ord(c):04X}" for c in text if c in "\n\t\u2028\u2029")
@@ -129,7 +131,7 @@ def refuse_controls(text: str, what: str) -> None:
 
 def refuse_address(address: str) -> None:
     """Raise MessageError unless ``address`` is ASCII ``local@domain``, fit for an envelope and a header (F19, F20)."""
-    if len(address) <= ADDRESS_LIMIT and _ADDRESS.fullmatch(address) and "=?" not in address:
+    if len(address) <= ADDRESS_LIMIT and _ADDRESS.fullmatch(address) and not reads_like_an_encoded_word(address):
         return
     local, _, domain = address.rpartition("@")
     if not domain.isascii():
@@ -144,7 +146,9 @@ def refuse_address(address: str) -> None:
 def _mailbox(box: Mailbox, room: int) -> list[str]:
     refuse_address(box.address)
     refuse_controls(box.name, f"the name of {box.address}")
-    name = re.sub(" +", " ", box.name).strip(" ")
+    name = box.name.strip(" ")
+    if "  " in name:
+        name = re.sub(" +", " ", name)
     return [*_phrase(name, room), f"<{box.address}>"] if name else [box.address]
 
 

@@ -11,36 +11,65 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailer.config.settings import Publication
-from mailer.message import headers, rules, verify
+from mailer.message import headers, quoted, rules, verify
+from mailer.message.dkim.signing import Signer
+from mailer.message.dkim.verifying import verify_signatures
 from mailer.message.head import Head, head
 from mailer.message.headers import Mailbox
 from mailer.message.parts import Body, body
-from mailer.model.edition import Edition
+from mailer.message.personal import Listing, Personal
+from mailer.model.edition import UNSUBSCRIBE, Edition
 from mailer.model.message import Message
 from mailer.model.recipient import Recipient
+from mailer.model.text import Slot
+
+_ANY_MOMENT = dt.datetime(2024, 2, 29, 23, 59, 59, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mould:
-    """What ``compile_edition`` makes. ``sender`` is the envelope's, where bounces go."""
+    """What ``compile_edition`` makes. ``sender`` is the envelope's, where bounces go; ``slots`` those of the readers.
+
+    A mould for a list wants a ``Personal`` with every reader, one for nobody in particular has none.
+    """
 
     edition: Edition
     sender: str
     head: Head
     body: Body
+    slots: tuple[Slot, ...]
+    signer: Signer | None = None
 
-    def message(self, recipient: Recipient, now: dt.datetime, *, parsed_again: bool = False) -> Message:
+    def message(
+        self, recipient: Recipient, now: dt.datetime, *, personal: Personal | None = None, parsed_again: bool = False
+    ) -> Message:
         """The message for one reader, its header and slots checked by rule; ``parsed_again`` compares all of it.
 
         Raises:
             MessageError: it would not be what was meant.
         """
         to = Mailbox(recipient.address, recipient.name)
-        return self._made(to, recipient.slot_values, now, parsed_again=parsed_again)
+        return self._made(to, self._fields(recipient, personal), now, personal, parsed_again=parsed_again)
+
+    def judge(self, recipient: Recipient, *, personal: Personal | None = None) -> None:
+        """Put what is this reader's own through every rule, without making a message of it.
+
+        Raises:
+            MessageError: their message would not be what was meant.
+        """
+        to, fields = Mailbox(recipient.address, recipient.name), self._fields(recipient, personal)
+        self._checked_head(to, fields, _ANY_MOMENT, personal)
+        self._filled(fields)
+
+    def fallbacks(self, recipient: Recipient) -> tuple[str, ...]:
+        """The fields that this reader lacks, whose slots show their fallbacks."""
+        values = recipient.slot_values
+        return tuple(slot.field for slot in self.slots if not values.get(slot.field, "").strip())
 
     def specimen(self, now: dt.datetime) -> Message:
         """The message to the publication itself, every slot at its fallback, parsed again."""
-        return self._made(self.head.sender, {}, now, parsed_again=True)
+        personal = Personal("0", "0", self.sender) if self.head.listing else None
+        return self._made(self.head.sender, self._own(personal), now, personal, parsed_again=True)
 
     def draft(self, recipient: Recipient | None) -> bytes:
         """A message for sending by hand (X-Unsent), without Date and Message-ID; without a recipient, also without To.
@@ -55,33 +84,84 @@ class Mould:
         verify.verify(data, verify.meant(self.head, self.body, self.edition, to, fields, None))
         return data
 
-    def _made(self, to: Mailbox, fields: Mapping[str, str], now: dt.datetime, *, parsed_again: bool) -> Message:
-        block, message_id = self.head.block(to, fields, now)
-        rules.check_block(block, to.address, with_reply_to=self.head.reply_to is not None)
+    def _fields(self, recipient: Recipient, personal: Personal | None) -> dict[str, str]:
+        return {**recipient.slot_values, **self._own(personal)}
+
+    def _own(self, personal: Personal | None) -> dict[str, str]:
+        """What fills the slots of the program itself."""
+        listing = self.head.listing
+        return {UNSUBSCRIBE: listing.unsubscribe_url(personal)} if listing and personal else {}
+
+    def _checked_head(
+        self, to: Mailbox, fields: Mapping[str, str], now: dt.datetime, personal: Personal | None
+    ) -> tuple[bytes, str]:
+        block, message_id = self.head.block(to, fields, now, personal)
+        rules.check_block(block, to.address, self.head.names)
+        return block, message_id
+
+    def _made(
+        self,
+        to: Mailbox,
+        fields: Mapping[str, str],
+        now: dt.datetime,
+        personal: Personal | None,
+        *,
+        parsed_again: bool,
+    ) -> Message:
+        block, message_id = self._checked_head(to, fields, now, personal)
+        filled = self._filled(fields)
+        signatures = self.signer.signatures(block, filled, now) if self.signer else b""
         message = Message(
-            sender=self.sender,
+            sender=personal.sender if personal else self.sender,
             recipient=to.address,
             message_id=message_id,
-            segments=(block, *self._filled(fields)),
+            segments=(signatures + block, *filled),
         )
         if parsed_again:
-            verify.verify(bytes(message), verify.meant(self.head, self.body, self.edition, to, fields, now))
+            self._parse_again(message, to, fields, now, personal)
         return message
 
+    def _parse_again(
+        self, message: Message, to: Mailbox, fields: Mapping[str, str], now: dt.datetime, personal: Personal | None
+    ) -> None:
+        data = bytes(message)
+        headers.refuse_address(message.sender)
+        keys = self.signer.keys if self.signer else ()
+        meant = verify.meant(
+            self.head, self.body, self.edition, to, fields, now, personal=personal, signatures=len(keys)
+        )
+        verify.verify(data, meant)
+        if self.signer:
+            verify_signatures(data, keys, self.signer.domain)
+
     def _filled(self, fields: Mapping[str, str]) -> tuple[bytes, ...]:
+        # A name or a link stands in the text and in the HTML, mostly in the same bytes.
+        known: dict[str, bytes] = {}
         segments: list[bytes] = []
         for piece in self.body.pieces:
             if isinstance(piece, bytes):
                 segments.append(piece)
-            else:
-                filled = piece.filled(fields)
+                continue
+            words = piece.words(fields)
+            filled = known.get(words)
+            if filled is None:
+                filled = known[words] = quoted.value(words)
                 rules.check_filled(filled)
-                segments.append(filled)
+            segments.append(filled)
         return tuple(segments)
 
 
-def compile_edition(edition: Edition, publication: Publication, *, unsubscribe_uri: str) -> Mould:
+def compile_edition(
+    edition: Edition,
+    publication: Publication,
+    *,
+    unsubscribe_uri: str,
+    listing: Listing | None = None,
+    signer: Signer | None = None,
+) -> Mould:
     """Compile ``edition`` and parse a message of it again, with every slot at its fallback.
+
+    ``listing`` is the list that its readers are on, ``signer`` who signs; both None for a mail to whomever.
 
     Raises:
         MessageError: its messages would not be what was meant; the text begins with the rule's id.
@@ -90,10 +170,9 @@ def compile_edition(edition: Edition, publication: Publication, *, unsubscribe_u
     sender = f"bounces@{bounces}" if bounces else publication.sender.address
     headers.refuse_address(sender)
     made = body(edition, publication.sender.domain)
-    top = head(edition, publication, content_type=made.content_type, unsubscribe_uri=unsubscribe_uri)
-    mould = Mould(edition=edition, sender=sender, head=top, body=made)
+    top = head(edition, publication, content_type=made.content_type, unsubscribe_uri=unsubscribe_uri, listing=listing)
+    slots = {slot.field: slot for part in (edition.subject, edition.text, edition.html) for slot in part.slots}
+    slots.pop(UNSUBSCRIBE, None)
+    mould = Mould(edition=edition, sender=sender, head=top, body=made, slots=tuple(slots.values()), signer=signer)
     mould.specimen(_ANY_MOMENT)
     return mould
-
-
-_ANY_MOMENT = dt.datetime(2024, 2, 29, 23, 59, 59, tzinfo=dt.UTC)

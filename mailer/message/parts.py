@@ -37,17 +37,16 @@ class Opening:
     slot: Slot
     markup: bool
 
-    def filled(self, fields: Mapping[str, str]) -> bytes:
-        """The bytes for one reader.
+    def words(self, fields: Mapping[str, str]) -> str:
+        """What one reader's mail says here, as it is written in text or in markup.
 
         Raises:
             MessageError: the value holds a character that no mail can carry.
         """
         words = self.slot.value(fields)
-        found = unmailable_character(words)
-        if found:
+        if not words.isprintable() and (found := unmailable_character(words)):
             raise MessageError(f"F01 the field {self.slot.field} holds the character {found[0]}", fix="delete it")
-        return quoted.value(html.escape(words) if self.markup else words)
+        return html.escape(words) if self.markup and not words.isalnum() else words
 
 
 Piece = bytes | Opening

@@ -14,6 +14,8 @@ LINE = 76
 # Blanks are written out behind another blank (relaxed canonical form joins a run) and before a line's end.
 _UNSAFE = re.compile(rb"[^\n -<>-~]|(?<= ) | (?=\n|\Z)")
 _GUARDED = re.compile(rb"\.|From |--")
+# A line that needs no hexadecimal digits, no guard and no wrapping: most names and links are one.
+_PLAIN = re.compile(r"(?!\.|--|From )(?:[!-<>-~]| (?=[!-<>-~])){1,75}")
 _CONTINUATION = re.compile(rb"=[89AB]")
 
 
@@ -37,6 +39,8 @@ def segment(text: str, *, before_slot: bool = False) -> bytes:
 
 def value(text: str) -> bytes:
     """What fills a slot: one line of text on soft-wrapped lines of its own; nothing for an empty one."""
+    if _PLAIN.fullmatch(text):
+        return text.encode("ascii") + b"=\r\n"
     return segment(text, before_slot=True)
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from email.header import decode_header
+from functools import cache
 
 from mailer.errors import MessageError
+from mailer.model.text import reads_like_an_encoded_word
 
 LINE_LIMIT = 998  # RFC 5322 2.1.1, without the line end
 ENCODED_WORD_LIMIT = 75  # RFC 2047 2
@@ -21,40 +23,50 @@ Field = tuple[str, str]
 """A field's name and what stands behind its colon and blank, folds included, without the last line end."""
 
 _BLOCK = re.compile(rb"(?:[!-9;-~]++: [!-~](?:[ -~]++|\r\n [!-~])*+\r\n)++\r\n")
-_NAMES = re.compile(rb"^([!-9;-~]+):", re.MULTILINE)
 _ATEXT = rb"A-Za-z0-9!#$%&'*+/=?^_`{|}~-"
 _ONE_MAILBOX = re.compile(
-    rb'^To: (?:(?:"(?:[ !#-\[\]-~]|\\["\\])++"|[' + _ATEXT + rb"]++(?:(?: |\r\n )[" + _ATEXT + rb"]++)*+)"
-    rb"(?: |\r\n )<([^<>@\s]++@[A-Za-z0-9.-]++)>|([^<>@\s]++@[A-Za-z0-9.-]++))\r\n(?! )",
-    re.MULTILINE,
+    rb'To: (?:(?:"(?:[ !#-\[\]-~]|\\["\\])++"|[' + _ATEXT + rb"]++(?:(?: |\r\n )[" + _ATEXT + rb"]++)*+)"
+    rb"(?: |\r\n )<([^<>@\s]++@[A-Za-z0-9.-]++)>|([^<>@\s]++@[A-Za-z0-9.-]++))\r\n",
 )
 _FILLED = re.compile(rb"(?:(?!\.|--|From )(?:[!-<>-~]| (?! )|=[0-9A-F]{2}){1,75}=\r\n)*+")
 _ENCODED_WORD = re.compile(r"=\?utf-8\?[bq]\?[!->@-~]+\?=")
 _MAY_BE_ENCODED = ("subject", "from", "to", "reply-to")
-_FORBIDDEN = ("bcc", "return-path", "dkim-signature")
-
-_NAMES_WRITTEN = (
-    *(b"From", b"To", b"Reply-To", b"Subject", b"Date", b"Message-ID"),
-    *(b"MIME-Version", b"List-Unsubscribe", b"Content-Language", b"Content-Type"),
-)
+_SIGNATURE = "dkim-signature"
+_FORBIDDEN = ("bcc", "return-path")
 
 
-def check_block(block: bytes, recipient: str, *, with_reply_to: bool) -> None:
-    """Check the header of one message: only our fields, each once, and To is exactly ``recipient``.
+@cache
+def _form(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    """A block of these fields in this order; its group is To."""
+    # The name, its colon and blank, and the character behind them are on the first line as well.
+    rest = {name: LINE_LIMIT - len(name) - len(": ") - 1 for name in names}
+    fields = (
+        rb"%b: [!-~][ -~]{0,%d}+(?:\r\n [!-~][ -~]{0,%d}+)*+\r\n" % (re.escape(name), rest[name], LINE_LIMIT - 2)
+        for name in names
+    )
+    return re.compile(b"".join(b"(%b)" % field if field.startswith(b"To:") else field for field in fields) + b"\r\n")
+
+
+def check_block(block: bytes, recipient: str, names: tuple[bytes, ...]) -> None:
+    """Check the header of one message: the fields ``names`` alone, in their order, and To is exactly ``recipient``.
 
     Raises:
-        MessageError: F01, F02, F03, F04 or F11.
+        MessageError: F02, F03, F04 or F11.
     """
-    if not _BLOCK.fullmatch(block):
-        raise MessageError(f"F04 the header for {recipient} is not made of whole fields of plain ASCII")
-    names = [name for name in _NAMES_WRITTEN if with_reply_to or name != b"Reply-To"]
-    if _NAMES.findall(block) != names:
-        raise MessageError(f"F03 the header for {recipient} has other fields than were written")
-    to = _ONE_MAILBOX.search(block)
+    form = _form(names).fullmatch(block)
+    if not form:
+        raise _fault_of_block(block, recipient)
+    to = _ONE_MAILBOX.fullmatch(form[1])
     if not to or (to[1] or to[2]) != recipient.encode("ascii"):
         raise MessageError(f"F11 To is not exactly {recipient}")
+
+
+def _fault_of_block(block: bytes, recipient: str) -> MessageError:
+    if not _BLOCK.fullmatch(block):
+        return MessageError(f"F04 the header for {recipient} is not made of whole fields of plain ASCII")
     if max(map(len, block.split(b"\r\n"))) > LINE_LIMIT:
-        raise MessageError(f"F02 a line of the header for {recipient} has more than {LINE_LIMIT} characters")
+        return MessageError(f"F02 a line of the header for {recipient} has more than {LINE_LIMIT} characters")
+    return MessageError(f"F03 the header for {recipient} has other fields than were written")
 
 
 def check_filled(filled: bytes) -> None:
@@ -122,14 +134,16 @@ def fields_of(data: bytes) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-def check_fields(fields: tuple[Field, ...], *, draft: bool) -> None:
-    """Check which fields there are, and their encoded words.
+def check_fields(fields: tuple[Field, ...], *, draft: bool, signatures: int = 0) -> None:
+    """Check which fields there are, so many signatures above all others, and their encoded words.
 
     Raises:
         MessageError: F03, F09 or F12.
     """
     names = [name.lower() for name, _ in fields]
-    for name in names:
+    if names[:signatures] != [_SIGNATURE] * signatures or _SIGNATURE in names[signatures:]:
+        raise MessageError(f"F12 the message has {names.count(_SIGNATURE)} signatures instead of {signatures} on top")
+    for name in names[signatures:]:
         if name in _FORBIDDEN or (name == "x-unsent" and not draft):
             raise MessageError(f"F12 the field {name} has no place in a message that is sent")
         if names.count(name) > 1:
@@ -146,10 +160,10 @@ def _check_encoded_words(name: str, value: str) -> None:
     if name.lower() not in _MAY_BE_ENCODED:
         raise MessageError(f"F09 the field {name} may not be encoded")
     outside = _ENCODED_WORD.sub("", value)
-    if "=?" in outside or "?=" in outside or any("=?" in text for text in re.findall(r'"[^"]*"|<[^>]*>', value)):
+    if any(map(reads_like_an_encoded_word, (outside, *re.findall(r'"[^"]*"|<[^>]*>', value)))):
         raise MessageError(f"F09 an encoded word of {name} is broken, or stands where none may")
     for line in f"{name}: {value}".split("\r\n"):
-        if "=?" in line and len(line) > ENCODED_LINE_LIMIT:
+        if _ENCODED_WORD.search(line) and len(line) > ENCODED_LINE_LIMIT:
             raise MessageError(f"F09 a line of {name} has more than {ENCODED_LINE_LIMIT} characters")
     for word in _ENCODED_WORD.findall(value):
         if len(word) > ENCODED_WORD_LIMIT:

@@ -24,6 +24,7 @@ from mailer.message.anatomy import Contents, Picture
 from mailer.message.head import SUBJECT_LIMIT, Head
 from mailer.message.headers import Mailbox, refuse_address
 from mailer.message.parts import Body, content_id
+from mailer.message.personal import Personal
 from mailer.model.edition import Edition
 
 _DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}")
@@ -38,7 +39,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 class Meant:
     """What a message is to say. ``fields`` are in order and decoded; those of mailboxes are empty here.
 
-    ``moment`` is None in a draft, ``domain`` the one of the Message-ID.
+    ``moment`` is None in a draft, ``domain`` the one of the Message-ID. So many ``signatures`` stand above ``fields``.
     """
 
     fields: tuple[tuple[str, str], ...]
@@ -46,6 +47,7 @@ class Meant:
     moment: dt.datetime | None
     domain: str
     contents: Contents
+    signatures: int = 0
 
 
 def meant(
@@ -55,16 +57,22 @@ def meant(
     to: Mailbox | None,
     values: Mapping[str, str],
     moment: dt.datetime | None,
+    *,
+    personal: Personal | None = None,
+    signatures: int = 0,
 ) -> Meant:
     """What the message to ``to`` is to say; as a draft when there is no ``moment``."""
     boxes = {"From": head.sender, "To": to, "Reply-To": head.reply_to}
     draft = moment is None
+    sent = () if draft or not to else (("Date", ""), ("Message-ID", head.message_id(to.address, personal)))
+    ways = [head.unsubscribe_uri] if draft else head.unsubscribe_uris(personal)
     fields = (
         *((name, "") for name, box in boxes.items() if box),
         ("Subject", head.subject.fill(values)),
-        *((("X-Unsent", "1"),) if draft or not to else (("Date", ""), ("Message-ID", head.message_id(to.address)))),
+        *(sent or (("X-Unsent", "1"),)),
         ("MIME-Version", "1.0"),
-        ("List-Unsubscribe", f"<{head.unsubscribe_uri}>"),
+        ("List-Unsubscribe", ", ".join(f"<{way}>" for way in ways)),
+        *(head.listing.fields if head.listing else ()),
         ("Content-Language", edition.language),
         ("Content-Type", " ".join(body.content_type)),
     )
@@ -73,10 +81,11 @@ def meant(
         mailboxes={name: box for name, box in boxes.items() if box},
         moment=moment,
         domain=head.domain,
+        signatures=signatures,
         contents=Contents(
             text=edition.text.fill(values),
             html=body.html.fill(values, anatomy.escaped),
-            unsubscribe_uri=head.unsubscribe_uri,
+            unsubscribe_uri=ways[0],
             pictures=tuple(Picture(content_id(p.name, head.domain), p.media_type, p.data) for p in body.pictures),
         ),
     )
@@ -90,7 +99,8 @@ def verify(data: bytes, what: Meant) -> None:
     """
     rules.check_bytes(data)
     fields = rules.fields_of(data)
-    rules.check_fields(fields, draft=what.moment is None)
+    rules.check_fields(fields, draft=what.moment is None, signatures=what.signatures)
+    fields = fields[what.signatures :]
     parsed = email.message_from_bytes(data, policy=_POLICY)
     assert isinstance(parsed, EmailMessage)
     _check_mailboxes(parsed, dict(fields), what)
@@ -151,7 +161,8 @@ def _check_subject(subject: str) -> None:
 
 
 def _check_round_trip(parsed: EmailMessage, fields: tuple[rules.Field, ...], what: Meant) -> None:
-    if [name for name, _ in fields] != [name for name, _ in what.fields] or parsed.keys() != [n for n, _ in fields]:
+    names = [name for name, _ in fields]
+    if names != [name for name, _ in what.fields] or parsed.keys()[what.signatures :] != names:
         raise MessageError("F11 the header comes back with other fields than were meant")
     for (name, raw), (_, value) in zip(fields, what.fields, strict=True):
         if name in what.mailboxes or name == "Date":

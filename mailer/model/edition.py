@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from mailer.model.text import SlottedText
 
+UNSUBSCRIBE = "unsubscribe-url"
+"""The slot for the address at which a reader leaves; for whoever is on no list it is a mail to the editors.
+
+Its name has a hyphen, which no column of a list and no slot that an editor writes can have.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionImage:

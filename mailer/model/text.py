@@ -21,6 +21,9 @@ _LINE_END = re.compile("\r\n|[\n\u2028\u2029]")
 _LINE_BREAKS = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
+_ENCODED_WORD = re.compile(r"=\?[^?]*\?[^?]*\?")
+
+
 @cache
 def _set(pattern: str) -> re.Pattern[str]:
     """A set of characters all over Unicode takes milliseconds to compile, which `mailer --help` need not wait for."""
@@ -29,6 +32,8 @@ def _set(pattern: str) -> re.Pattern[str]:
 
 def unmailable_character(text: str) -> tuple[str, int] | None:
     """The first character that no mail may carry, as ``("U+0000", line)`` with lines from 1; None if there is none."""
+    if text.isprintable():
+        return None  # what most short texts are; it leaves out all that is refused here, and more
     found = _set(f"[^{_MAILABLE}]").search(text)
     if not found:
         return None
@@ -40,8 +45,15 @@ def without_unmailable_characters(text: str) -> str:
     return _set(f"[^{_MAILABLE}]").sub("", text)
 
 
+def reads_like_an_encoded_word(text: str) -> bool:
+    """Whether a program may take some of ``text`` for an encoded word: charset, encoding and text (RFC 2047 2)."""
+    return "=?" in text and _ENCODED_WORD.search(text) is not None
+
+
 def one_line(text: str) -> str:
     """``text`` with every line break and run of blanks as one space, trimmed."""
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")  # neither a line break nor a tab is printable
     return re.sub(r"[ \t]+", " ", _LINE_BREAKS.sub(" ", text)).strip(" ")
 
 

@@ -11,17 +11,15 @@ from urllib.parse import quote
 from mailer.compose.readiness import refuse_unready
 from mailer.compose.reading import IssueFile
 from mailer.config.settings import Publication
-from mailer.errors import RecipientsError, UnknownNameError
-from mailer.files.validation import with_others
+from mailer.errors import UnknownNameError
 from mailer.files.writing import write_whole
 from mailer.model.edition import Edition
 from mailer.model.story import Story
 from mailer.pipeline.desk import Desk
 from mailer.pipeline.lines import lines_of
-from mailer.pipeline.sealed import Seal, refuse_unapproved, seal_of, sealed_editions
+from mailer.pipeline.sealed import Seal, seal_of, sealed_editions
 
 if TYPE_CHECKING:
-    from mailer.message.batch import Form
     from mailer.render.build import BuiltFiles
 
 
@@ -49,19 +47,6 @@ class WrittenEml:
     message_id: str
     seal: str = ""
     missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenBatch:
-    """A batch on disk; ``size`` in bytes, ``unfilled`` the slots that no column of the list fills.
-
-    ``seal`` is the short form of the seal whose editions were sent, empty where there is none.
-    """
-
-    messages: int
-    size: int
-    unfilled: tuple[str, ...]
-    seal: str = ""
 
 
 def make_editions(desk: Desk, name: str) -> dict[str, Edition]:
@@ -153,6 +138,7 @@ def make_eml(
     """
     from mailer.audience.addresses import one_recipient
     from mailer.message.eml import eml
+    from mailer.pipeline.signing import signer_of
 
     slug = desk.issues.slug_of(name)
     editions, seal = (make_editions(desk, slug), None) if draft else editions_to_send(desk, slug)
@@ -164,6 +150,7 @@ def make_eml(
         now=desk.now(),
         recipient=one_recipient(to) if to else None,
         draft=draft,
+        signer=None if draft else signer_of(desk.publication),
     )
     parts = [slug, tag, "draft" if draft else "", "eml"]
     file = out or build_folder(desk, slug) / ".".join(part for part in parts if part)
@@ -194,44 +181,6 @@ def make_proof(desk: Desk, name: str, *, language: str = "") -> Path:
     file = build_folder(desk, slug) / ".".join(part for part in (slug, tag, "preview", "eml") if part)
     write_whole(file, made.data)
     return file
-
-
-def make_batch(desk: Desk, name: str, *, recipients: Path, out: Path, form: Form) -> WrittenBatch:
-    """Write one message for each row of the list ``recipients``, whole or not at all; a sealed issue as it was sealed.
-
-    Raises:
-        SealError: the issue is no longer what was sealed, or not everybody who must has approved it.
-        RecipientsError: rows are not usable; each is named by its line, and nothing is written.
-        MessageError: a message would not be what is meant; nothing is written.
-    """
-    from mailer.audience.rows import read_recipients
-    from mailer.message.batch import write_batch
-    from mailer.message.choice import unknown_fields
-    from mailer.message.mailing import messages_to
-    from mailer.message.mould import compile_edition
-
-    shown = desk.publication.shown(recipients)
-    listed = read_recipients(recipients, shown)
-    if listed.refused:
-        raise with_others([RecipientsError(row.message, file=shown, line=row.line) for row in listed.refused])
-    goodbye = unsubscribe_uri(desk.publication)
-    editions, seal = editions_to_send(desk, name)
-    refuse_unapproved(seal)
-    moulds = {
-        edition.language: compile_edition(edition, desk.publication, unsubscribe_uri=goodbye)
-        for edition in editions.values()
-    }
-    written = write_batch(
-        messages_to(listed.recipients, moulds, default=editions[""].language, now=desk.now(), file=shown), out, form
-    )
-    readers = [recipient for _, recipient in listed.recipients]
-    unfilled = {field: None for edition in editions.values() for field in unknown_fields(edition, readers)}
-    return WrittenBatch(
-        messages=written.messages,
-        size=written.bytes,
-        unfilled=tuple(unfilled),
-        seal=seal.lock.short if seal.lock else "",
-    )
 
 
 def build_folder(desk: Desk, name: str) -> Path:
