@@ -157,7 +157,7 @@ def test_a_thumbnail_is_copied_beside_the_issue(mailer, issue, tmp_path):
 def test_the_letter_comes_from_a_file_or_from_standard_input(mailer, issue):
     ran = mailer("issue", "letter", "2024-05-17", "-", stdin="Grüße.\n".encode())
 
-    assert ran.out.strip() == "issues/2024-05-17/issue.md: the letter has 1 words."
+    assert ran.out.strip() == "issues/2024-05-17/issue.md: the letter has 1 word."
     assert issue.read_text(encoding="utf-8").endswith("---\nGrüße.\n")
 
 

@@ -149,9 +149,9 @@ def test_the_command_looks_back_over_the_last_issues_and_names_gaps_and_repeats(
     assert ran.out == (
         "12 issues, 2024-01-19 to 2024-04-05\n"
         "\n"
-        "SOURCE        STORIES  ISSUES  EACH ISSUE, OLDEST FIRST\n"
+        "SOURCE        STORIES  ISSUES  EACH ISSUE    UNSEEN FOR\n"
         "The Ledger    9        9       ···111111111\n"
-        "Harbour Post  3        3       111·········  unseen for 9 issues\n"
+        "Harbour Post  3        3       111·········  9 issues\n"
         "\n"
         "ran more than once:\n"
         "  question: How do you view it? (12 issues, last in 2024-04-05)\n"

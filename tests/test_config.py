@@ -8,6 +8,7 @@ import pytest
 
 from mailer.config.environment import clock_setting
 from mailer.config.loading import find_publication, load
+from mailer.config.places import line_of
 from mailer.errors import SettingsError
 from tests.builders import SETTINGS, a_publication_on_disk
 
@@ -83,6 +84,8 @@ def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
         ),
         (SETTINGS + "[translations.fr]\nabout = 3\n", 9, "about in [translations.fr] is not usable", "text in quotes"),
         (SETTINGS.replace('"1 Quay Street, 1000 Harbour"', '" "'), 4, "postal_address in", "write something"),
+        (SETTINGS + 'from = "a@b.example"\n', 8, "this is there twice", "keep one of the two"),
+        (SETTINGS + "[sender]\n", 8, "this is there twice", "keep one of the two"),
     ],
 )
 def test_a_setting_that_is_not_usable_is_refused_by_line_with_what_to_write_instead(
@@ -94,6 +97,142 @@ def test_a_setting_that_is_not_usable_is_refused_by_line_with_what_to_write_inst
     assert (caught.value.file, caught.value.line) == ("mailer.toml", line)
     assert message in caught.value.message
     assert fix in caught.value.fix
+
+
+_A_WEIGHT = "write a whole number from 0 to 100, without quotes"
+_A_ROLE = "write a role in a few words, such as fact-check"
+_A_TAG = "write a language tag such as en, fr or zh-Hans"
+_ROLES = "required in [approval] is not usable"
+_A_LIST = 'write a list: required = ["…"]'
+_CLIENTS = "write a line [check.clients], and its settings below it"
+
+
+@pytest.mark.parametrize(
+    ("settings", "line", "message", "fix"),
+    [
+        ("[check]\nclients = 5", 9, "[check.clients] is not usable", _CLIENTS),
+        ('[check]\nclients = ["gmail-web"]', 9, "[check.clients] is not usable", _CLIENTS),
+        ("[[check.clients]]\ngmail-web = 5", 8, "[check.clients] is not usable", _CLIENTS),
+        ('[check.clients]\ngmail-web = "50"', 9, "gmail-web in [check.clients] is not usable", _A_WEIGHT),
+        ("[check.clients]\n\n# Ours.\ngmail-web = 5.5", 11, "gmail-web in [check.clients] is not usable", _A_WEIGHT),
+        ("[check.clients]\ngmail-web = true", 9, "gmail-web in [check.clients] is not usable", _A_WEIGHT),
+        ("[check]\nclients = {gmail-web = 101}", 9, "gmail-web in [check.clients] is not usable", _A_WEIGHT),
+        ("[check]\nclients.gmail-web = -1", 9, "gmail-web in [check.clients] is not usable", _A_WEIGHT),
+        ("[check.client]\ngmail-web = 5", 8, "unknown setting client in [check]", "write clients"),
+        ("[[check]]\nignore = []", 8, "[check] is not usable", "write a line [check], and its settings below it"),
+        ('[approval]\nrequired = "editor"', 9, _ROLES, _A_LIST),
+        ("[approval]\nrequired = true", 9, _ROLES, _A_LIST),
+        ("[approval]\nrequired = {editor = 1}", 9, _ROLES, _A_LIST),
+        ('[approval]\nrequired = [\n  "editor",\n  5,\n]', 11, _ROLES, _A_LIST),
+        ('[approval]\nrequired = ["editor",\n  ""]', 10, _ROLES, _A_ROLE),
+        ('[approval]\nrequired = [" editor "]', 9, _ROLES, _A_ROLE),
+        ('[approval]\nrequired = ["fact\\ncheck"]', 9, _ROLES, _A_ROLE),
+        ('[approval]\nrequired = ["fact\\u0000check"]', 9, _ROLES, _A_ROLE),
+        (f'[approval]\nrequired = ["{"x" * 61}"]', 9, _ROLES, _A_ROLE),
+        ('[approval]\nrequired = ["editor", "Editor"]', 9, _ROLES, "name each role once"),
+        ('[approval]\nrequierd = ["editor"]', 9, "unknown setting requierd in [approval]", "write required"),
+        ('[translations]\nfr = "x"', 9, "[translations.fr] is not usable", "write a line [translations.fr]"),
+        ('[[translations.fr]]\nname = "x"', 8, "[translations.fr] is not usable", "write a line [translations.fr]"),
+        ('[translations.fr]\nname = ""', 9, "name in [translations.fr]", "or take the line out"),
+        ('[translations.fr]\nname = ["x"]', 9, "name in [translations.fr]", 'write text in quotes: name = "…"'),
+        ('[translations]\nfr.greeting = "Cher {name|},"', 9, "greeting in [translations.fr]", "{name|reader}"),
+        ('[translations."zh-Hans"]\n\nname = 3', 10, "name in [translations.zh-Hans]", "write text in quotes"),
+        ('[translations.french]\nname = "x"', 8, "[translations.french] is not usable", _A_TAG),
+        ('[translations."fr_FR"]\nname = "x"', 8, "[translations.fr_FR] is not usable", _A_TAG),
+        ('[translations.en]\nname = "x"', 8, "is not usable: [publication] is of that language", "write it there"),
+        ("[translations.zh-Hans]\n[translations.zh-hans]", 9, "[translations.zh-Hans] is of that language", "there"),
+        ('[translation.fr]\nname = "x"', 8, "unknown section [translation]", "write [translations]"),
+        ('[translations.fr.x]\nname = "x"', 8, "unknown setting x in [translations.fr]", "known in [translations.fr]"),
+    ],
+)
+def test_of_a_list_or_a_table_the_line_at_fault_is_named_with_what_to_write(tmp_path, settings, line, message, fix):
+    with pytest.raises(SettingsError) as caught:
+        load(a_publication_on_disk(tmp_path, f"{SETTINGS}{settings}\n"))
+
+    assert (caught.value.file, caught.value.line) == ("mailer.toml", line)
+    assert message in caught.value.message
+    assert fix in caught.value.fix
+
+
+_ODDLY_WRITTEN = '''\
+[a] # b = 1
+b = 1
+list = [ # ]
+  1, # one
+
+  2,
+]
+long = """
+[a]
+c = 2
+"""
+inline = {f = 1}
+['a'."c d"]
+"e" = 1
+[[g]]
+[[g]]
+h = 1
+'''
+
+
+@pytest.mark.parametrize(
+    ("steps", "line"),
+    [
+        (("a",), 1),
+        (("a", "b"), 2),
+        (("a", "list"), 3),
+        (("a", "list", 0), 4),
+        (("a", "list", 1), 6),
+        (("a", "long"), 8),
+        (("a", "inline", "f"), 12),
+        (("a", "c d", "e"), 14),
+        (("g", 1, "h"), 17),
+        (("a", "c"), 1),
+        (("c",), None),
+    ],
+)
+def test_the_line_of_a_setting_is_told_however_it_is_written(steps, line):
+    assert line_of(_ODDLY_WRITTEN, steps) == line
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message", "fix"),
+    [
+        ("MAILER_CHECK__IGNORE", "C01", "is not usable", 'write a list: ["…", "…"]'),
+        ("MAILER_CHECK__CLIENTS", "gmail-web=5", "is not usable", 'write a table: {"…": …}'),
+        ("MAILER_APPROVAL__REQUIRED", "5", "required in [approval] is not usable", 'write a list: ["…"]'),
+        ("MAILER_APPROVAL__REQUIRED", '["a", 5]', "required in [approval] is not usable", 'write a list: ["…"]'),
+        ("MAILER_CHECK__CLIENTS", '{"gmail-web": 500}', "gmail-web in [check.clients] is not usable", _A_WEIGHT),
+    ],
+)
+def test_a_variable_for_a_list_or_a_table_is_refused_with_how_to_write_one(
+    tmp_path, monkeypatch, variable, value, message, fix
+):
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(SettingsError) as caught:
+        load(a_publication_on_disk(tmp_path))
+
+    assert (caught.value.file, caught.value.line) == (variable, None)
+    assert (caught.value.message, caught.value.fix) == (message, fix)
+
+
+def test_another_language_for_once_does_not_put_the_file_in_the_wrong(tmp_path, monkeypatch):
+    monkeypatch.setenv("MAILER_PUBLICATION__LANGUAGE", "fr")
+
+    publication = load(a_publication_on_disk(tmp_path, SETTINGS + '[translations.fr]\nname = "La Marée"\n'))
+
+    assert publication.publication.language == "fr"
+
+
+def test_a_variable_stands_for_a_list_and_a_table(tmp_path, monkeypatch):
+    monkeypatch.setenv("MAILER_APPROVAL__REQUIRED", '["editor", "fact-check"]')
+    monkeypatch.setenv("MAILER_CHECK__CLIENTS", '{"gmail-web": 50}')
+
+    publication = load(a_publication_on_disk(tmp_path))
+
+    assert publication.approval.required == ("editor", "fact-check")
+    assert publication.check.clients == {"gmail-web": 50}
 
 
 def test_a_publication_speaks_of_itself_in_the_language_of_the_edition(tmp_path):

@@ -425,7 +425,8 @@ def test_a_folder_that_was_copied_is_not_called_forged(mailer, publication, fold
     (found,) = [each for each in mailer("check", "2024-05-24", "--json").document["findings"] if each["rule"] == "R01"]
 
     assert found["message"].endswith(f"issues/2024-05-24/issue.lock is the seal of {ISSUE}")
-    assert found["fix"] == "approve this one anew, or take out issue.lock and sealed/"
+    assert found["fix"] == "approve 2024-05-24 anew, or take out issue.lock and sealed/"
+    assert f"{found['fix']}\nerror: {found['file']}: is the seal of {ISSUE}\n" in mailer("eml", "2024-05-24").err
     assert mailer("approve", "2024-05-24", "--by", "Ana").code == 0
     assert mailer("eml", "2024-05-24").code == 0
 
@@ -447,9 +448,9 @@ def test_of_a_damaged_seal_the_file_is_named_and_the_advice_is_not_to_look_at_it
     eml = mailer("eml", ISSUE)
 
     assert (found["file"], words in found["message"]) == (path.relative_to(Path().resolve()).as_posix(), True)
-    for said in (found["fix"], eml.err):
-        assert "put issue.lock and sealed/ back (from version control), or approve" in said
-        assert "diff" not in said
+    assert found["fix"] == "put issue.lock and sealed/ back (from version control), or approve the issue again"
+    assert found["fix"] in eml.err
+    assert "diff" not in eml.err
     assert f'next:  mailer approve {ISSUE} --by "NAME"' in eml.err
 
 

@@ -100,14 +100,12 @@ def _line(finding: Finding, severity: str) -> list[tuple[str, str]]:
 def _counted(findings: Findings) -> str:
     from mailer.model.finding import Severity
 
-    counts = ", ".join(_number(findings.count(severity), severity) for severity in Severity)
+    counts = ", ".join(output.counted(findings.count(severity), severity) for severity in Severity)
     excused = f"; {len(findings.excused)} excused" if findings.excused else ""
-    left_out = f": {_number(findings.errors_left_out, 'error')} of rules left out" if findings.errors_left_out else ""
+    left_out = (
+        f": {output.counted(findings.errors_left_out, 'error')} of rules left out" if findings.errors_left_out else ""
+    )
     return f"{counts}{excused}; {'fit to send' if findings.fit_to_send else 'not fit to send'}{left_out}"
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _document(slug: str, findings: Findings) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailer.cli import output
 from mailer.model.issue import (
     Answers,
     Block,
@@ -21,7 +22,7 @@ def gist(block: Block, issue: Issue) -> str:
     """A block in one line, its type first."""
     match block:
         case Letter():
-            words = f"{words_in(issue.letter)} words" if issue.letter else "no text yet"
+            words = output.counted(words_in(issue.letter), "word") if issue.letter else "no text yet"
         case Stories():
             words = f"{len(block.items)} under “{block.heading}”" if block.heading else f"{len(block.items)}"
         case Quote():

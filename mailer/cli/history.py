@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 _MOST_ROWS = 20
 _MOST_WORDS = 12
 _MOST_NAMED = 4
-_WIDEST = 40
-"""Issues in a row of the table; of more the latest are shown."""
+_COLUMNS = len("  STORIES  ISSUES    UNSEEN FOR")
+"""What a row takes besides the name and the marks of the issues."""
+
+_USUAL_NAME, _USUAL_ISSUES, _LEAST_ISSUES = 20, 12, len("EACH ISSUE")
+"""Columns: a terminal that has no room for all leaves so many to the name and to the latest issues."""
 
 
 def register(app: typer.Typer) -> None:
@@ -50,15 +53,16 @@ def _show(found: History) -> None:
         output.say("There are no issues yet.\nnext:  mailer issue new SLUG")
         return
     first, last = found.issues[0], found.issues[-1]
-    output.say(f"{len(found.issues)} issues, {first} to {last}" if first != last else f"1 issue, {last}")
+    output.say(f"{output.counted(len(found.issues), 'issue')}, {first if first == last else f'{first} to {last}'}")
     _show_rows("SOURCE", found.sources)
     _show_rows("WRITER", found.writers)
     if found.words:
         words = ", ".join(f"{word.name} {word.issues}" for word in found.words[:_MOST_WORDS])
-        output.say(f"\nwords of several subjects: {words}")
+        output.say()
+        output.flowing(f"words of several subjects: {words}")
     output.say("\nran more than once:" if found.repeats else "\nnothing ran more than once")
     for repeat in found.repeats:
-        output.say(f"  {repeat.kind}: {repeat.what} ({_when(repeat.issues)})")
+        output.flowing(f"  {repeat.kind}: {repeat.what} ({_when(repeat.issues)})")
 
 
 def _when(issues: Sequence[str]) -> str:
@@ -71,16 +75,25 @@ def _show_rows(heading: str, rows: Sequence[Covered]) -> None:
         return
     shown = [row for at, row in enumerate(rows) if at < _MOST_ROWS or row.is_gap]
     output.say()
-    output.table([_row(each) for each in shown], (heading, "STORIES", "ISSUES", "EACH ISSUE, OLDEST FIRST"))
+    columns = 5 if any(row.is_gap for row in shown) else 4
+    headings = (heading, "STORIES", "ISSUES", "EACH ISSUE", "UNSEEN FOR")[:columns]
+    output.table([_row(row)[:columns] for row in shown], headings, shrinking=0)
     if len(shown) < len(rows):
         output.say(f"and {len(rows) - len(shown)} more; --json lists them all")
 
 
 def _row(each: Covered) -> tuple[str, ...]:
-    strip = "".join("·" if not times else str(times) if times < 10 else "+" for times in each.times[-_WIDEST:])
-    strip = f"…{strip}" if len(each.times) > _WIDEST else strip
-    gap = f"  unseen for {each.unseen} issues" if each.is_gap else ""
-    return each.name, str(each.total), str(each.issues), strip + gap
+    gap = f"{each.unseen} issues" if each.is_gap else ""
+    return each.name, str(each.total), str(each.issues), _marks(each.times), gap
+
+
+def _marks(times: Sequence[int]) -> str:
+    """A mark for each issue, the oldest first; of more than the terminal has room for, the latest."""
+    left = output.room() - _COLUMNS
+    most = max(left - _USUAL_NAME, min(left - output.NARROWEST, _USUAL_ISSUES), _LEAST_ISSUES)
+    shown = times if len(times) <= most else times[-int(most - 1) :]
+    marks = "".join("·" if not count else str(count) if count < 10 else "+" for count in shown)
+    return marks if len(shown) == len(times) else f"…{marks}"
 
 
 def _document(found: History) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def new(
     if json:
         output.document(_shown(desk, slug))
         return
-    output.say(f"{file.front.file} is there, with {len(file.issue.blocks)} blocks.")
+    output.say(f"{file.front.file} is there, with {output.counted(len(file.issue.blocks), 'block')}.")
     for what in kept:
         output.say(f"  still from {earlier}: {what}")
     output.say(f"next:  mailer issue show {slug}")
@@ -100,7 +100,9 @@ def _chosen(stories: list[str]) -> tuple[Block, ...]:
 def set_(
     context: typer.Context,
     name: IssueName,
-    values: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", help='Such as subject="What was settled".')],
+    values: Annotated[
+        list[str], typer.Argument(metavar="KEY=VALUE...", help='Pairs such as subject="What was settled".')
+    ],
 ) -> None:
     """Set facts of the front matter.
 
@@ -129,7 +131,7 @@ def letter(
     desk = desk_of(context)
     file = with_letter(desk.issues.read(name), read_text(source))
     desk.issues.write(file)
-    output.say(f"{file.front.file}: the letter has {words_in(file.issue.letter)} words.")
+    output.say(f"{file.front.file}: the letter has {output.counted(words_in(file.issue.letter), 'word')}.")
 
 
 @app.command()

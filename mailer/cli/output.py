@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import sys
 import unicodedata
@@ -14,10 +15,23 @@ from mailer.errors import MailerError
 
 T = TypeVar("T")
 
+NARROWEST = 12
+"""Columns that a shrinking column of a table keeps: a name can still be told."""
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """So many of something: ``1 word``, ``2,400 words``; ``several`` where an s is not enough."""
+    return f"{count:,} {one if count == 1 else several or f'{one}s'}"
+
 
 def say(text: str = "", *, as_json: bool = False) -> None:
     """A line for a person: on standard output, or on standard error where standard output is a document."""
     print(_showable(text), file=sys.stderr if as_json else sys.stdout)
+
+
+def flush() -> None:
+    """Let what was said be read now, by a program as well, before work that has no end."""
+    sys.stdout.flush()
 
 
 def warn(text: str) -> None:
@@ -37,21 +51,54 @@ def coloured(pieces: Iterable[tuple[str, str]]) -> None:
     Console(highlight=False).print(line, soft_wrap=True)
 
 
+def pieces(texts: Iterable[str]) -> None:
+    """Text for a file or a program, as it is, on standard output."""
+    sys.stdout.writelines(texts)
+
+
 def document(data: Any) -> None:
     """One JSON document on standard output."""
     print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
-def table(rows: Iterable[Sequence[str]], heading: Sequence[str], notes: Sequence[Sequence[str]] = ()) -> None:
-    """Aligned columns; on a terminal the last one is cut at its edge. ``notes`` are lines below each row."""
+def room() -> float:
+    """How many columns a line may have: those of the terminal, and any number elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else math.inf
+
+
+def flowing(text: str) -> None:
+    """A line for a person that goes on below itself, indented, where the terminal ends."""
+    line, *words = _showable(text).split(" ")
+    for word in words:
+        longer = f"{line} {word}"
+        if line.strip() and _columns(longer) > room():
+            print(line)
+            longer = f"    {word}"
+        line = longer
+    print(line)
+
+
+def table(
+    rows: Iterable[Sequence[str]],
+    heading: Sequence[str],
+    notes: Sequence[Sequence[str]] = (),
+    *,
+    shrinking: int | None = None,
+) -> None:
+    """Aligned columns; on a terminal the last one is cut at its edge. ``notes`` are lines below each row.
+
+    The column ``shrinking`` is cut before the last one is.
+    """
     cells = [tuple(_showable(cell) for cell in row) for row in (heading, *rows)]
     widths = [max(_columns(row[at]) for row in cells) for at in range(len(heading))]
-    edge = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+    too_wide = sum(widths) + 2 * (len(widths) - 1) - room()
+    if shrinking is not None and too_wide > 0:
+        widths[shrinking] = max(widths[shrinking] - int(too_wide), NARROWEST)
     left = sum(widths[:-1]) + 2 * (len(widths) - 1)
     below: Iterable[Sequence[str]] = chain([()], notes, repeat(()))
     for row, lines in zip(cells, below, strict=False):
-        padded = [cell + " " * (width - _columns(cell)) for cell, width in zip(row[:-1], widths, strict=False)]
-        print("  ".join([*padded, _cut(row[-1], max(edge - left, 20))]).rstrip())
+        padded = [_padded(cell, width) for cell, width in zip(row[:-1], widths, strict=False)]
+        print("  ".join([*padded, _cut(row[-1], max(room() - left, 20))]).rstrip())
         for line in lines:
             print(_showable(f"  {line}"))
 
@@ -103,7 +150,12 @@ def _columns(text: str) -> int:
     )
 
 
-def _cut(text: str, columns: int) -> str:
+def _padded(text: str, columns: int) -> str:
+    kept = _cut(text, columns)
+    return kept + " " * (columns - _columns(kept))
+
+
+def _cut(text: str, columns: float) -> str:
     if _columns(text) <= columns:
         return text
     kept = ""

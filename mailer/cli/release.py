@@ -28,7 +28,11 @@ def approve(
     by: Annotated[str, typer.Option(metavar="NAME", help="Who approves it.")],
     role: Annotated[str, typer.Option(metavar="ROLE", help="As what: a role of [approval] required.")] = "",
     withdrawn: Annotated[
-        bool, typer.Option("--withdraw", help="Take back what NAME has approved; with the last approval the seal goes.")
+        bool,
+        typer.Option(
+            "--withdraw",
+            help="Take back what NAME has approved, with --role as ROLE only; the seal goes with the last approval.",
+        ),
     ] = False,
     json: Json = False,
 ) -> None:

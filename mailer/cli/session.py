@@ -80,4 +80,5 @@ def read_bytes(source: str) -> bytes:
     try:
         return Path(source).read_bytes()
     except OSError as cause:
-        raise MailerError(f"cannot be read ({cause.strerror})", file=source, fix="name a file that is there") from cause
+        fix = "name a file that is there"
+        raise MailerError(f"cannot be read ({cause.strerror})", file=source or "FILE", fix=fix) from cause

@@ -20,7 +20,7 @@ def set_(
     context: typer.Context,
     name: StoryName,
     values: Annotated[
-        list[str], typer.Argument(metavar="KEY=VALUE...", help="Such as title=… or published=2024-05-17.")
+        list[str], typer.Argument(metavar="KEY=VALUE...", help="Pairs such as title=… or published=2024-05-17.")
     ],
 ) -> None:
     """Mend the facts of a story.

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import codecs
 import copy
-import os
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mailer.config.loading import FILE_NAME
-from mailer.config.settings import PREFIX
+from mailer.config.places import FILE_NAME
 from mailer.errors import SettingsError
 from mailer.files.reading import text_of
 from mailer.files.writing import write_whole
@@ -46,12 +44,6 @@ def change(root: Path, section: str, key: str, value: str) -> bool:
         file=FILE_NAME,
         fix=f'write {key} = "{value}" below a line [{section}]',
     )
-
-
-def overriding(section: str, key: str) -> str:
-    """The variable that decides ``key`` of ``section`` whatever the file says, or an empty string."""
-    meant = f"{PREFIX}{section}__{key}".upper()
-    return next((name for name in os.environ if name.upper() == meant), "")
 
 
 def _tried(text: str, section: str, key: str, value: str) -> Iterator[str]:

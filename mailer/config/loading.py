@@ -6,20 +6,31 @@ unknown ``MAILER_…`` names are refused with the nearest known one.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 
+from mailer.config.places import FILE_NAME, line_of, overriding
 from mailer.config.settings import FREE_SECTIONS, PREFIX, SECTIONS, Publication, Section
 from mailer.errors import MailerError, SettingsError, nearest
 from mailer.files.reading import decode
 
-FILE_NAME = "mailer.toml"
+_KEY = "[key]"
+_NO_TABLE = ("model_type", "dict_type")
+_NO_LIST = ("tuple_type", "list_type")
+"""How pydantic calls what is wrong: a step of a location that stands for the key itself, and two kinds of fault."""
+
+_TWICE = ("Cannot overwrite a value", "Cannot declare")
+"""How tomllib begins to tell of a setting or a section that stands there already."""
+
+_AS_JSON = {tuple: 'a list: ["…", "…"]', dict: 'a table: {"…": …}'}
+"""How a variable writes what is more than text."""
 
 
 def find_publication(start: Path) -> Path:
@@ -46,27 +57,37 @@ def load(root: Path) -> Publication:
     Raises:
         SettingsError: one fault of the file or of a variable, the others attached.
     """
-    _refuse_unknown_variables(os.environ)
+    _refuse_wrong_variables(os.environ)
     path = root / FILE_NAME
     text = decode(path.read_bytes(), FILE_NAME, SettingsError)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
-        at = re.search(r" \(at line (\d+), column \d+\)| \(at end of document\)", str(cause))
-        line = int(at[1]) if at and at[1] else text.count("\n") + 1
-        what = str(cause)[: at.start()] if at else str(cause)
-        raise SettingsError(
-            f"is not readable ({what[:1].lower()}{what[1:]})", file=FILE_NAME, line=line, fix='write key = "value"'
-        ) from cause
+        raise _unreadable(str(cause), text) from cause
     faults = _unknown_keys(data, text)
     if not faults:
         try:
-            return Publication(root=root.resolve(), **data)
+            publication = Publication(root=root.resolve(), **data)
         except ValidationError as cause:
             faults = [_fault(tuple(detail["loc"]), detail["type"], detail["msg"], text) for detail in cause.errors()]
+        else:
+            faults = [*_idle_translations(publication, text), *_unaligned(publication, text)]
+            if not faults:
+                return publication
     first, *rest = faults
     first.others = tuple(rest)
     raise first
+
+
+def _unreadable(words: str, text: str) -> SettingsError:
+    """What the parser says, where it says it."""
+    at = re.search(r" \(at line (\d+), column \d+\)| \(at end of document\)", words)
+    line = int(at[1]) if at and at[1] else text.count("\n") + 1
+    what = words[: at.start()] if at else words
+    if what.startswith(_TWICE):
+        return SettingsError("this is there twice", file=FILE_NAME, line=line, fix="keep one of the two")
+    what = f"is not readable ({what[:1].lower()}{what[1:]})"
+    return SettingsError(what, file=FILE_NAME, line=line, fix='write key = "value"')
 
 
 def _unknown_keys(data: Mapping[str, Any], text: str) -> list[MailerError]:
@@ -78,29 +99,43 @@ def _unknown_keys(data: Mapping[str, Any], text: str) -> list[MailerError]:
             continue
         if name not in SECTIONS:
             fix = f"write [{nearest(name, sections) or '] or ['.join(sections)}]"
-            faults.append(SettingsError(f"unknown section [{name}]", file=FILE_NAME, line=_line(text, name), fix=fix))
+            faults.append(
+                SettingsError(f"unknown section [{name}]", file=FILE_NAME, line=line_of(text, [name]), fix=fix)
+            )
         elif isinstance(section, dict):
-            known = _keys(SECTIONS[name])
-            for key in section:
-                if key not in known:
-                    close = nearest(key, known)
-                    fix = f"write {close}" if close else f"known in [{name}]: {', '.join(known)}"
-                    what = f"unknown setting {key} in [{name}]"
-                    faults.append(SettingsError(what, file=FILE_NAME, line=_line(text, name, key), fix=fix))
+            faults += _unknown_in_section(section, SECTIONS[name], [name], text)
+    return faults
+
+
+def _unknown_in_section(
+    values: Mapping[str, Any], section: type[Section], tables: list[str], text: str
+) -> list[MailerError]:
+    """Keys of a section, and of the sections in it, that mean nothing."""
+    faults = _unknown_in(values, _keys(section), tables, text)
+    for name, inner in _inner(section).items():
+        if isinstance(values.get(name), dict):
+            faults += _unknown_in_section(values[name], inner, [*tables, name], text)
     return faults
 
 
 def _unknown_in_tables(name: str, tables: Any, text: str) -> list[MailerError]:
     """Keys of ``[name.something]`` that mean nothing."""
-    known = FREE_SECTIONS[name]
     faults: list[MailerError] = []
     for table, values in tables.items() if isinstance(tables, dict) else ():
-        for key in values if known and isinstance(values, dict) else ():
-            if key not in known:
-                close = nearest(key, list(known))
-                fix = f"write {close}" if close else f"known in [{name}.{table}]: {', '.join(known)}"
-                what = f"unknown setting {key} in [{name}.{table}]"
-                faults.append(SettingsError(what, file=FILE_NAME, line=_line(text, f"{name}.{table}", key), fix=fix))
+        if FREE_SECTIONS[name] and isinstance(values, dict):
+            faults += _unknown_in(values, FREE_SECTIONS[name], [name, table], text)
+    return faults
+
+
+def _unknown_in(values: Mapping[str, Any], known: Sequence[str], tables: list[str], text: str) -> list[MailerError]:
+    """Keys of one table that mean nothing."""
+    named = f"[{'.'.join(tables)}]"
+    faults: list[MailerError] = []
+    for key in (key for key in values if key not in known):
+        close = nearest(key, list(known))
+        fix = f"write {close}" if close else f"known in {named}: {', '.join(known)}"
+        what = f"unknown setting {key} in {named}"
+        faults.append(SettingsError(what, file=FILE_NAME, line=line_of(text, [*tables, key]), fix=fix))
     return faults
 
 
@@ -108,26 +143,67 @@ def _keys(section: type[Section]) -> list[str]:
     return [field.alias or name for name, field in section.model_fields.items()]
 
 
+def _inner(section: type[Section]) -> dict[str, type[Section]]:
+    """The sections in a section, such as ``[dkim.rsa]``."""
+    kinds = {name: (field.annotation, *get_args(field.annotation)) for name, field in section.model_fields.items()}
+    found = ((name, kind) for name, all_kinds in kinds.items() for kind in all_kinds)
+    return {name: kind for name, kind in found if isinstance(kind, type) and issubclass(kind, Section)}
+
+
 def _fault(location: tuple[str | int, ...], kind: str, message: str, text: str) -> SettingsError:
-    section, *keys = (str(step) for step in location)
-    if section in FREE_SECTIONS and len(keys) > 1:
-        section, keys = f"{section}.{keys[0]}", keys[1:]
-    key = keys[0] if keys else ""
-    variable = f"{PREFIX}{section}__{key}".upper()
-    from_variable = next((name for name in os.environ if name.upper() == variable), "")
+    """What a rule of the settings says of the place ``location``, in words."""
+    steps = [step for step in location if step != _KEY]
+    *tables, key = (step for step in steps if isinstance(step, str))
     if kind == "missing":
-        named = f"{key} in [{section}]" if key else f"section [{section}]"
-        fix = f'write {key} = "…" there' if key else f"add it, with {' and '.join(_needed(section))}"
-        return SettingsError(f"{named} is missing", file=FILE_NAME, line=_line(text, section), fix=fix)
-    words = message.removeprefix("Value error, ")
-    if kind in ("tuple_type", "list_type"):
-        words = f'write a list: {key} = ["…"]'
-    elif kind != "value_error":
-        words = f"write text in quotes ({words[:1].lower()}{words[1:]})"
-    what = f"{key} in [{section}] is not usable" if key else f"[{section}] is not usable"
-    if from_variable:
-        return SettingsError(what, file=from_variable, fix=words)
-    return SettingsError(what, file=FILE_NAME, line=_line(text, section, key), fix=words)
+        return _missing(tables, key, text)
+    is_table = not tables or _KEY in location or kind in _NO_TABLE
+    named = f"[{'.'.join([*tables, key])}]" if is_table else f"{key} in [{'.'.join(tables)}]"
+    variable = overriding(*tables, key) if tables else ""
+    if kind in _NO_TABLE:
+        fix = f"write a line {named}, and its settings below it"
+    elif kind == "value_error":
+        fix = message.removeprefix("Value error, ")
+    elif kind in _NO_LIST or isinstance(steps[-1], int):
+        fix = f'write a list: {"" if variable else f"{key} = "}["…"]'
+    else:
+        fix = f'write text in quotes: {key} = "…"'
+    file, line = (variable, None) if variable else (FILE_NAME, line_of(text, steps))
+    return SettingsError(f"{named} is not usable", file=file, line=line, fix=fix)
+
+
+def _missing(tables: list[str], key: str, text: str) -> SettingsError:
+    if tables:
+        what, fix = f"{key} in [{'.'.join(tables)}] is missing", f'write {key} = "…" there'
+    else:
+        what, fix = f"section [{key}] is missing", f"add it, with {' and '.join(_needed(key))}"
+    return SettingsError(what, file=FILE_NAME, line=line_of(text, tables), fix=fix)
+
+
+def _idle_translations(publication: Publication, text: str) -> list[MailerError]:
+    """Tables of ``[translations]`` that no edition would ever take its words from."""
+    faults: list[MailerError] = []
+    taken = {publication.publication.language.lower(): "[publication]"}
+    if overriding("publication", "language"):
+        # The file is right for the language that it says itself.
+        taken.clear()
+    for tag in publication.translations:
+        other = taken.setdefault(tag.lower(), f"[translations.{tag}]")
+        if other != f"[translations.{tag}]":
+            what = f"[translations.{tag}] is not usable: {other} is of that language"
+            line = line_of(text, ["translations", tag])
+            faults.append(SettingsError(what, file=FILE_NAME, line=line, fix="write it there, and take this one out"))
+    return faults
+
+
+def _unaligned(publication: Publication, text: str) -> list[MailerError]:
+    """A domain that mail is signed for although From is of another: receivers make nothing of that (RFC 9989, D03)."""
+    sender, domain = publication.sender.domain, publication.signing_domain
+    if publication.may_sign_for(domain):
+        return []
+    variable = overriding("dkim", "domain")
+    what = f"domain in [dkim] is {domain}, which mail from {sender} does not belong to"
+    line = None if variable else line_of(text, ["dkim", "domain"])
+    return [SettingsError(what, file=variable or FILE_NAME, line=line, fix=f"write {sender}, or a domain above it")]
 
 
 def _needed(section: str) -> list[str]:
@@ -135,24 +211,34 @@ def _needed(section: str) -> list[str]:
     return [field.alias or name for name, field in fields.items() if field.is_required()]
 
 
-def _line(text: str, section: str, key: str = "") -> int | None:
-    """The line of a section or of one of its keys, as tomllib keeps no positions; None if it cannot be told."""
-    inside, at = False, None
-    for number, line in enumerate(text.splitlines(), start=1):
-        header = re.match(r"\s*\[+\s*\"?([\w.-]+)\"?\s*\]", line)
-        if header:
-            inside = header[1] == section
-            at = number if inside else at
-        elif re.match(rf"\s*\"?{re.escape(key if inside and key else section)}\"?\s*[=.]", line):
-            return number
-    return at
-
-
-def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
-    known = [f"{name}__{key}".upper() for name, kind in SECTIONS.items() for key in _keys(kind)]
-    for variable in environment:
+def _refuse_wrong_variables(environment: Mapping[str, str]) -> None:
+    """Raise for a ``MAILER_…`` variable that is no setting, or not written as the list or table that it stands for."""
+    known = {name: kind for section, model in SECTIONS.items() for name, kind in _variables(section, model)}
+    for variable, value in environment.items():
         name = variable.upper().removeprefix(PREFIX)
-        if variable.upper().startswith(PREFIX) and name not in known:
-            close = nearest(name, known)
+        if not variable.upper().startswith(PREFIX):
+            continue
+        if name not in known:
+            close = nearest(name, list(known))
             fix = f"set {PREFIX}{close}" if close else "unset it; variables are named like MAILER_SENDER__FROM"
             raise SettingsError("unknown variable", file=variable, fix=fix)
+        if known[name] in _AS_JSON and not _is_json(value):
+            raise SettingsError("is not usable", file=variable, fix=f"write {_AS_JSON[known[name]]}")
+
+
+def _variables(name: str, section: type[Section]) -> Iterator[tuple[str, Any]]:
+    """The names of a section's variables without the prefix, each with the kind of what it stands for."""
+    inner = _inner(section)
+    for key, field in section.model_fields.items():
+        if key in inner:
+            yield from _variables(f"{name}__{key}", inner[key])
+        else:
+            yield f"{name}__{field.alias or key}".upper(), get_origin(field.annotation)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -2,76 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from mailer.model.text import SlottedText
+from mailer.config.values import (
+    NAMED_ADDRESS,
+    SQLITE,
+    Address,
+    Domain,
+    Greeting,
+    Host,
+    Language,
+    Mailbox,
+    Roles,
+    Said,
+    SaidGreeting,
+    Selector,
+    StoreUrl,
+    Text,
+    Timezone,
+    Url,
+    Weight,
+)
 
 PREFIX = "MAILER_"
-
-_BCP47 = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_DOT_ATOM_ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\\x00-\x1f]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-_NAMED_ADDRESS = re.compile(r"\s*(?P<name>[^<>\r\n]*?)\s*<(?P<address>[^<>]+)>\s*")
-
-
-def _text(value: str) -> str:
-    if not value.strip():
-        raise ValueError("write something between the quotes")
-    return value
-
-
-def _language(value: str) -> str:
-    if not _BCP47.fullmatch(value):
-        raise ValueError("write a language tag such as en, fr or zh-Hans")
-    return value
-
-
-def _timezone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
-        raise ValueError("write a time zone such as Europe/Oslo or UTC") from cause
-    return value
-
-
-def _https(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value):
-        raise ValueError("write an address that begins with https://")
-    return value
-
-
-def _host(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?", value):
-        raise ValueError("write a host, with a port if it is not the usual one: wiki.example:8080")
-    return value
-
-
-def _bare_address(value: str) -> str:
-    if not _DOT_ATOM_ADDRESS.fullmatch(value):
-        raise ValueError("write an address such as editor@example.org")
-    return value
-
-
-def _mailbox(value: str) -> str:
-    named = _NAMED_ADDRESS.fullmatch(value)
-    _bare_address(named["address"] if named else value)
-    return value
-
-
-def _greeting(value: str) -> str:
-    for slot in SlottedText.parse(value).slots:
-        if not slot.fallback:
-            raise ValueError("write a fallback in the slot, such as {name|reader}")
-    return value
-
-
-Text = Annotated[str, AfterValidator(_text)]
-Url = Annotated[str, AfterValidator(_https)]
 
 
 class Section(BaseModel):
@@ -85,40 +41,40 @@ class PublicationSection(Section):
 
     name: Text
     tagline: str = ""
-    language: Annotated[str, AfterValidator(_language)] = "en"
-    timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
+    language: Language = "en"
+    timezone: Timezone = "UTC"
     site: Url | None = None
     postal_address: Text
     about: str = ""
-    greeting: Annotated[str, AfterValidator(_greeting)] = ""
+    greeting: Greeting = ""
 
 
 class TranslationSection(Section):
     """``[translations.TAG]``: what ``[publication]`` says in another language; what is left out is as it is there."""
 
-    name: str = ""
-    tagline: str = ""
-    about: str = ""
-    greeting: Annotated[str, AfterValidator(_greeting)] = ""
+    name: Said = ""
+    tagline: Said = ""
+    about: Said = ""
+    greeting: SaidGreeting = ""
 
 
 class SenderSection(Section):
     """``[sender]``: who the mail is from. ``from`` may carry a name: ``The Desk <desk@example.org>``."""
 
-    mailbox: Annotated[str, AfterValidator(_mailbox)] = Field(alias="from")
-    reply_to: Annotated[str, AfterValidator(_bare_address)] | None = None
+    mailbox: Mailbox = Field(alias="from")
+    reply_to: Address | None = None
     bounce_domain: Text | None = None
 
     @property
     def name(self) -> str:
         """The display name, or an empty string."""
-        named = _NAMED_ADDRESS.fullmatch(self.mailbox)
+        named = NAMED_ADDRESS.fullmatch(self.mailbox)
         return named["name"].strip('" ') if named else ""
 
     @property
     def address(self) -> str:
         """The bare address."""
-        named = _NAMED_ADDRESS.fullmatch(self.mailbox)
+        named = NAMED_ADDRESS.fullmatch(self.mailbox)
         return named["address"] if named else self.mailbox
 
     @property
@@ -130,7 +86,8 @@ class SenderSection(Section):
 class ThemeSection(Section):
     """``[theme]``: the folder of ``templates/`` to render with."""
 
-    name: Text = "broadsheet"
+    # Whether it names a theme is judged when one is looked for: `theme use` must be able to mend what does not.
+    name: str = "broadsheet"
 
 
 class ImagesSection(Section):
@@ -149,23 +106,50 @@ class ArchiveSection(Section):
         return "/".join(filter(None, (self.url.rstrip("/"), issue, tag))) + "/" if self.url else ""
 
 
+class WebSection(Section):
+    """``[web]``: where readers reach us. Without ``url`` they leave a list by mail alone."""
+
+    url: Url | None = None
+
+
 class ApprovalSection(Section):
     """``[approval]``: the roles that must have approved an issue before it is sent, such as ``fact-check``."""
 
-    required: tuple[Text, ...] = ()
+    required: Roles = ()
 
 
 class CheckSection(Section):
     """``[check]``: rules that this desk does not want, and how much each mail client counts among its readers."""
 
     ignore: tuple[Text, ...] = ()
-    clients: dict[str, Annotated[int, Field(ge=0, le=100)]] = {}
+    clients: dict[str, Weight] = {}
 
 
 class FetchSection(Section):
     """``[fetch]``: hosts of the desk's own that may be fetched from although their addresses are not public."""
 
-    allow: tuple[Annotated[str, AfterValidator(_host)], ...] = ()
+    allow: tuple[Host, ...] = ()
+
+
+class StoreSection(Section):
+    """``[store]``: where lists are kept; a relative path is one in the publication."""
+
+    url: StoreUrl = "sqlite:///store/mailer.db"
+
+
+class DkimKeySection(Section):
+    """``[dkim.rsa]`` and ``[dkim.ed25519]``: a private key's file, and the name its other half is published under."""
+
+    selector: Selector
+    key_file: Text
+
+
+class DkimSection(Section):
+    """``[dkim]``: what mail is signed with. Without ``domain`` it is signed for the one of ``[sender] from``."""
+
+    domain: Domain | None = None
+    rsa: DkimKeySection | None = None
+    ed25519: DkimKeySection | None = None
 
 
 class Publication(BaseSettings):
@@ -185,11 +169,14 @@ class Publication(BaseSettings):
     theme: ThemeSection = ThemeSection()
     images: ImagesSection = ImagesSection()
     archive: ArchiveSection = ArchiveSection()
+    web: WebSection = WebSection()
     approval: ApprovalSection = ApprovalSection()
     check: CheckSection = CheckSection()
     fetch: FetchSection = FetchSection()
+    store: StoreSection = StoreSection()
+    dkim: DkimSection = DkimSection()
     feeds: dict[str, Url] = {}
-    translations: dict[str, TranslationSection] = {}
+    translations: dict[Language, TranslationSection] = {}
 
     @classmethod
     def settings_customise_sources(
@@ -204,9 +191,23 @@ class Publication(BaseSettings):
         return env_settings, init_settings
 
     @property
+    def signing_domain(self) -> str:
+        """The domain that mail is signed for."""
+        return self.dkim.domain or self.sender.domain
+
+    def may_sign_for(self, domain: str) -> bool:
+        """Whether a signature for ``domain`` speaks for the sender: it is the sender's domain or one above it."""
+        return f".{self.sender.domain}".endswith(f".{domain}")
+
+    @property
     def seeds(self) -> Path:
         """Where stories are kept."""
         return self.root / "seeds"
+
+    @property
+    def store_file(self) -> Path:
+        """The database that lists are kept in."""
+        return self.root / self.store.url.removeprefix(SQLITE)
 
     @property
     def issues(self) -> Path:
@@ -240,7 +241,10 @@ SECTIONS: dict[str, type[Section]] = {
     "theme": ThemeSection,
     "images": ImagesSection,
     "archive": ArchiveSection,
+    "web": WebSection,
     "approval": ApprovalSection,
     "check": CheckSection,
     "fetch": FetchSection,
+    "store": StoreSection,
+    "dkim": DkimSection,
 }

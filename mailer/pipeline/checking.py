@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -16,15 +16,18 @@ from mailer.check.rule import Rule
 from mailer.check.rules import RULES
 from mailer.check.sourcing.table import Sourced, table_of
 from mailer.compose.past import past_issues
+from mailer.config.places import place_of
 from mailer.errors import MailerError, MessageError, SettingsError, StoryError, UnknownNameError
 from mailer.files.frontmatter import FrontMatter, parse
 from mailer.files.reading import decode
+from mailer.model.chart import Chart
 from mailer.model.edition import Edition
 from mailer.model.finding import Findings, Severity
+from mailer.model.issue import Number
 from mailer.model.recipient import Recipient
 from mailer.model.story import Story
 from mailer.pipeline.desk import Desk
-from mailer.pipeline.making import editions_of, sources_of, unsubscribe_uri
+from mailer.pipeline.making import Sources, editions_of, sources_of, unsubscribe_uri
 from mailer.pipeline.sealed import seal_of
 
 
@@ -70,17 +73,7 @@ def rules_for(desk: Desk, select: Collection[str] = (), ignore: Collection[str] 
         UnknownNameError: ``select`` or ``ignore`` names no rule.
         SettingsError: ``mailer.toml`` ignores what is no rule, or what would break the mail itself.
     """
-    unwanted = desk.publication.check.ignore
-    try:
-        left_out = chosen(RULES, unwanted) if unwanted else ()
-    except UnknownNameError as error:
-        message = f"[check] ignore: {error.message}"
-        raise SettingsError(message, file="mailer.toml", fix=error.fix, next=error.next) from error
-    for rule in left_out:
-        if rule.id in unwanted and not rule.excusable:
-            fix = f"take {rule.id} out of [check] ignore"
-            raise SettingsError(f"{rule.id} cannot be ignored", file="mailer.toml", fix=fix)
-    left_out = tuple(rule for rule in left_out if rule.excusable)
+    left_out = _left_out(desk)
     wanted = (rule for rule in chosen(RULES, select, ignore) if select or not rule.asked_for)
     kept = tuple(rule for rule in wanted if rule not in left_out)
     if not kept:
@@ -88,6 +81,26 @@ def rules_for(desk: Desk, select: Collection[str] = (), ignore: Collection[str] 
             "no rule is left to look with", fix="select more, or ignore less", next="mailer check --rules"
         )
     return kept
+
+
+def _left_out(desk: Desk) -> tuple[Rule, ...]:
+    """The rules that ``[check] ignore`` names, but for those of a subject that keep the mail whole."""
+    found: list[Rule] = []
+    for name in desk.publication.check.ignore:
+        try:
+            named = chosen(RULES, [name])
+        except UnknownNameError as error:
+            message = f"[check] ignore: {error.message}"
+            raise _misplaced(desk, name, message, fix=error.fix, next=error.next) from error
+        if [rule.id for rule in named if not rule.excusable] == [name.upper()]:
+            raise _misplaced(desk, name, f"{name} cannot be ignored", fix=f"take {name} out of [check] ignore")
+        found += named
+    return tuple(rule for rule in found if rule.excusable)
+
+
+def _misplaced(desk: Desk, name: str, message: str, *, fix: str, next: str = "") -> SettingsError:
+    file, line = place_of(desk.publication.root, "check", "ignore", name)
+    return SettingsError(message, file=file, line=line, fix=fix, next=next)
 
 
 def looked_at(desk: Desk, name: str) -> tuple[Checked, ...]:
@@ -98,32 +111,62 @@ def looked_at(desk: Desk, name: str) -> tuple[Checked, ...]:
         MailerError: the issue cannot be read or rendered.
     """
     sources = sources_of(desk, name)
-    own = sources.files[""].issue
-    past = past_issues(desk.issues, own)
+    return with_surroundings(desk, sources, editions_of(desk, sources))
+
+
+def with_surroundings(desk: Desk, sources: Sources, editions: Mapping[str, Edition]) -> tuple[Checked, ...]:
+    """Editions that were rendered, by tag, with all that the rules look at.
+
+    Raises:
+        MailerError: an earlier issue or the seal cannot be looked at.
+    """
+    past = past_issues(desk.issues, sources.files[""].issue)
     seal = seal_of(desk, sources.slug)
-    today = desk.now().astimezone(ZoneInfo(desk.publication.publication.timezone)).date()
     found = []
-    for tag, edition in editions_of(desk, sources).items():
-        file = sources.files[tag]
+    for tag, edition in editions.items():
         message, refusal = _mail(desk, edition)
         found.append(
-            Checked(
-                publication=desk.publication,
-                issue=file.issue,
-                front=file.front,
-                edition=edition,
-                stories={slug: _story_file(desk, story) for slug, story in sources.stories.items()},
+            replace(
+                by_itself(desk, sources, tag, edition),
                 past=past.issues,
                 unread=tuple((error.file, error.line, error.message) for error in past.unread),
                 message=message,
-                today=today,
-                original=own if tag else None,
                 refusal=refusal,
-                changed=tuple((one.name, one.how) for one in seal.changed),
+                changed=tuple((one.name, one.how, seal.mend) for one in seal.changed),
                 missing=seal.missing,
+                charts=_charts_of(desk, sources, tag),
             )
         )
     return tuple(found)
+
+
+def by_itself(desk: Desk, sources: Sources, tag: str, edition: Edition) -> Checked:
+    """An edition and what it was made from: all that its texts can be told from."""
+    file = sources.files[tag]
+    return Checked(
+        publication=desk.publication,
+        issue=file.issue,
+        front=file.front,
+        edition=edition,
+        stories={slug: _story_file(desk, story) for slug, story in sources.stories.items()},
+        past=(),
+        message=b"",
+        today=desk.now().astimezone(ZoneInfo(desk.publication.publication.timezone)).date(),
+        original=sources.files[""].issue if tag else None,
+    )
+
+
+def _charts_of(desk: Desk, sources: Sources, tag: str) -> dict[int, Chart]:
+    """The charts of an edition that was rendered whose values stand in a table, with these."""
+    from mailer.render.charts.table import with_table
+    from mailer.render.origin import Origin
+
+    file, folder, root = sources.files[tag], desk.issues.folder_of(sources.slug), desk.publication.root
+    return {
+        position: with_table(block.chart, folder, root, Origin(file.front.file)).chart
+        for position, block in enumerate(file.issue.blocks)
+        if isinstance(block, Number) and block.chart and block.chart.data
+    }
 
 
 def _story_file(desk: Desk, story: Story) -> StoryFile:

@@ -20,15 +20,13 @@ class Seal:
     """How it stands with an issue's seal.
 
     ``lock`` is None where there is none, or none that can be read. ``changed`` is what is not as it was sealed;
-    ``missing`` are the roles that have yet to approve. ``is_damaged`` is whether the lock or ``sealed/`` itself is at
-    fault, whatever became of what was sealed.
+    ``missing`` are the roles that have yet to approve.
     """
 
     issue: str
     lock: Lock | None = None
     changed: tuple[Changed, ...] = ()
     missing: tuple[str, ...] = ()
-    is_damaged: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -39,6 +37,17 @@ class Seal:
     def is_broken(self) -> bool:
         """Whether the issue was sealed and is no longer what was sealed."""
         return bool(self.changed)
+
+    @property
+    def damage(self) -> Changed | None:
+        """What is at fault of the lock or of ``sealed/`` itself, whatever became of what was sealed."""
+        return next((each for each in self.changed if each.fix), None)
+
+    @property
+    def mend(self) -> str:
+        """What to do where the seal is broken."""
+        look = f"look with `mailer issue diff {self.issue} --sealed`, then approve the issue again"
+        return self.damage.fix if self.damage else look
 
 
 def seal_of(desk: Desk, name: str) -> Seal:
@@ -53,19 +62,17 @@ def seal_of(desk: Desk, name: str) -> Seal:
     try:
         lock = sealed.read_lock(folder, slug, f"{shown}/{FILE_NAME}")
     except SealError as error:
-        broken = (Changed(error.file, error.message),)
-        return Seal(issue=slug, changed=broken, missing=missing(None, required), is_damaged=True)
+        broken = (Changed(error.file, error.message, error.fix),)
+        return Seal(issue=slug, changed=broken, missing=missing(None, required))
     changed: tuple[Changed, ...] = ()
-    damage: tuple[Changed, ...] = ()
     if lock is not None:
-        damage = sealed.damage(folder, lock, f"{shown}/{sealed.FOLDER}")
         changed = (
             *_changed_files(desk, lock),
             *changed_settings(lock.settings, settings_that_matter(desk.publication, lock.languages)),
-            *damage,
+            *sealed.damage(folder, lock, f"{shown}/{sealed.FOLDER}"),
         )
     left = missing(None if changed else lock, required)
-    return Seal(issue=slug, lock=lock, changed=changed, missing=left, is_damaged=bool(damage))
+    return Seal(issue=slug, lock=lock, changed=changed, missing=left)
 
 
 def sealed_editions(desk: Desk, seal: Seal) -> dict[str, Edition] | None:
@@ -96,9 +103,8 @@ def refuse_unapproved(seal: Seal) -> None:
 def _broken(seal: Seal) -> SealError:
     approve = f'mailer approve {seal.issue} --by "NAME"'
     fix, then = f"put back what was approved, or look and `{approve}` again", f"mailer issue diff {seal.issue} --sealed"
-    if seal.is_damaged:
-        # What was sealed can no longer be read, so there is nothing to look at.
-        fix, then = "put issue.lock and sealed/ back (from version control), or approve again", approve
+    if seal.damage:
+        fix, then = seal.damage.fix, approve
     error = SealError(f"{seal.issue} is no longer what was approved", fix=fix, next=then)
     error.others = tuple(SealError(each.how, file=each.name) for each in seal.changed)
     return error

@@ -10,6 +10,7 @@ from typing import Any
 from mailer.errors import SealError
 from mailer.model.edition import Edition, EditionImage
 from mailer.model.text import Slot, SlottedText
+from mailer.release.lock import PUT_BACK
 
 
 def written(edition: Edition) -> str:
@@ -44,7 +45,7 @@ def read(text: str, file: str, picture: Callable[[str, str], bytes]) -> Edition:
             images=tuple(_read_image(facts, picture) for facts in data["images"]),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as cause:
-        raise SealError("is not a sealed edition", file=file, fix="approve the issue again") from cause
+        raise SealError("is not a sealed edition", file=file, fix=PUT_BACK) from cause
 
 
 def _parts(text: SlottedText) -> list[Any]:

@@ -29,10 +29,14 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Something that is not as it was sealed: a file or a setting, and in words how it differs."""
+    """Something that is not as it was sealed: a file or a setting, and in words how it differs.
+
+    Of a part of the seal itself ``fix`` says what to do about it.
+    """
 
     name: str
     how: str
+    fix: str = ""
 
     def __str__(self) -> str:
         return f"{self.name} {self.how}"

@@ -18,6 +18,9 @@ from mailer.release.inputs import Input
 
 FILE_NAME = "issue.lock"
 
+PUT_BACK = "put issue.lock and sealed/ back (from version control), or approve the issue again"
+"""What to do where the seal itself is at fault: there is nothing left to compare with."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -101,17 +104,16 @@ def read(text: str, file: str, issue: str) -> Lock:
         data = json.loads(text)
     except (ValueError, RecursionError) as cause:
         line = cause.lineno if isinstance(cause, json.JSONDecodeError) else None
-        fix = "take the whole file from one side, or approve the issue again"
-        raise SealError("is not readable", file=file, line=line, fix=fix, next=again) from cause
+        raise SealError("is not readable", file=file, line=line, fix=PUT_BACK, next=again) from cause
     if not isinstance(data, dict):
-        raise SealError("is not a lock", file=file, fix="approve the issue again", next=again)
+        raise SealError("is not a lock", file=file, fix=PUT_BACK, next=again)
     try:
         lock = typed(Lock, data, (), file=file, line_of=lambda _: None, error=SealError)
         sound = lock.seal == _seal(lock) and _is_safe(lock)
     except MailerError as cause:
-        raise SealError(f"is not a lock ({cause.message})", file=file, fix="approve again", next=again) from cause
+        raise SealError(f"is not a lock ({cause.message})", file=file, fix=PUT_BACK, next=again) from cause
     if not sound:
-        raise SealError("was changed by hand", file=file, fix="approve the issue again", next=again)
+        raise SealError("was changed by hand", file=file, fix=PUT_BACK, next=again)
     if lock.issue != issue:
         fix = f"approve {issue} anew, or take out issue.lock and sealed/"
         raise SealError(f"is the seal of {lock.issue}", file=file, fix=fix, next=again)

@@ -20,7 +20,7 @@ from mailer.model.edition import Edition
 from mailer.release import editions as edition_files
 from mailer.release import lock as lock_file
 from mailer.release.inputs import Changed
-from mailer.release.lock import FILE_NAME, Lock, SealedEdition
+from mailer.release.lock import FILE_NAME, PUT_BACK, Lock, SealedEdition
 
 FOLDER = "sealed"
 _PICTURES = "images"
@@ -152,7 +152,7 @@ def read_lock(folder: Path, issue: str, shown: str) -> Lock | None:
     try:
         return lock_file.read(path.read_text(encoding="utf-8"), shown, issue)
     except (OSError, UnicodeDecodeError) as cause:
-        raise SealError("cannot be read", file=shown, fix="approve the issue again") from cause
+        raise SealError("cannot be read", file=shown, fix=PUT_BACK) from cause
 
 
 def read_editions(folder: Path, lock: Lock, shown: str) -> dict[str, Edition]:
@@ -167,7 +167,7 @@ def read_editions(folder: Path, lock: Lock, shown: str) -> dict[str, Edition]:
         file = f"{shown}/{each.file}"
         data = _read(sealed / each.file, file)
         if hashlib.sha256(data).hexdigest() != each.sha256:
-            raise SealError("is not what was sealed", file=file, fix="approve the issue again")
+            raise SealError("is not what was sealed", file=file, fix=PUT_BACK)
         found[each.tag] = edition_files.read(
             data.decode(), file, lambda name, digest: _picture(sealed, name, digest, f"{shown}/{_PICTURES}/{name}")
         )
@@ -177,7 +177,7 @@ def read_editions(folder: Path, lock: Lock, shown: str) -> dict[str, Edition]:
 def _picture(sealed: Path, name: str, digest: str, file: str) -> bytes:
     data = _read(sealed / _PICTURES / Path(name).name, file)
     if hashlib.sha256(data).hexdigest() != digest:
-        raise SealError("is not the picture that was sealed", file=file, fix="approve the issue again")
+        raise SealError("is not the picture that was sealed", file=file, fix=PUT_BACK)
     return data
 
 
@@ -197,7 +197,7 @@ def damage(folder: Path, lock: Lock, shown: str) -> tuple[Changed, ...]:
     try:
         read_editions(folder, lock, shown)
     except MailerError as error:
-        return (Changed(error.file, error.message),)
+        return (Changed(error.file, error.message, error.fix),)
     return ()
 
 
@@ -205,7 +205,7 @@ def _read(path: Path, file: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as cause:
-        raise SealError(f"cannot be read ({_reason(cause)})", file=file, fix="approve the issue again") from cause
+        raise SealError(f"cannot be read ({_reason(cause)})", file=file, fix=PUT_BACK) from cause
 
 
 def _failed(done: str, reason: str, file: str) -> SealError:

@@ -39,7 +39,9 @@ function showSeal({ seal, issue }) {
 function sealTold({ short, changed, missing, approvals }) {
   const listed = (words, items) => [make("p", {}, words), make("ul", {}, ...items.map((item) => make("li", {}, item)))];
   return [
-    make("p", {}, "Sealed as ", make("code", {}, short || "?"), changed.length ? "; it is no longer that." : "."),
+    short
+      ? make("p", {}, "Sealed as ", make("code", {}, short), changed.length ? "; it is no longer that." : ".")
+      : make("p", {}, "Its seal is damaged."),
     ...(changed.length ? [make("ul", { class: "warn" }, ...changed.map((each) => make("li", {}, each)))] : []),
     ...(approvals.length ? listed("Approved by", approvals) : []),
     ...(missing.length ? listed("Still to approve", missing) : []),

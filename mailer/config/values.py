@@ -1,0 +1,134 @@
+"""What one setting may say: each rule, and what to write instead. The sections are made of these in ``settings``."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator
+
+from mailer.model.text import SlottedText, one_line, unmailable_character
+
+_BCP47 = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_DOT_ATOM_ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\\x00-\x1f]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_LONGEST_ROLE = 60
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+
+SQLITE = "sqlite:///"
+"""How the address of a store begins that is one file of this machine."""
+
+NAMED_ADDRESS = re.compile(r"\s*(?P<name>[^<>\r\n]*?)\s*<(?P<address>[^<>]+)>\s*")
+"""A mailbox with a name: ``The Desk <desk@example.org>``."""
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("write something between the quotes")
+    return value
+
+
+def _language(value: str) -> str:
+    if not _BCP47.fullmatch(value):
+        raise ValueError("write a language tag such as en, fr or zh-Hans")
+    return value
+
+
+def _timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
+        raise ValueError("write a time zone such as Europe/Oslo or UTC") from cause
+    return value
+
+
+def _https(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value):
+        raise ValueError("write an address that begins with https://")
+    return value
+
+
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?", value):
+        raise ValueError("write a host, with a port if it is not the usual one: wiki.example:8080")
+    return value
+
+
+def _domain(value: str) -> str:
+    if len(value) > 253 or not re.fullmatch(rf"{_LABEL}(\.{_LABEL})+", value):
+        raise ValueError("write a domain such as example.org, one with other letters as xn--…")
+    return value.lower()
+
+
+def _selector(value: str) -> str:
+    if len(value) > 100 or not re.fullmatch(rf"{_LABEL}(\.{_LABEL})*", value):
+        raise ValueError("write letters, digits and hyphens, such as m202611-rsa")
+    return value.lower()
+
+
+def _bare_address(value: str) -> str:
+    if not _DOT_ATOM_ADDRESS.fullmatch(value):
+        raise ValueError("write an address such as editor@example.org")
+    return value
+
+
+def _mailbox(value: str) -> str:
+    named = NAMED_ADDRESS.fullmatch(value)
+    _bare_address(named["address"] if named else value)
+    return value
+
+
+def _said(value: str) -> str:
+    if not value.strip():
+        raise ValueError("write something between the quotes, or take the line out")
+    return value
+
+
+def _role(value: str) -> str:
+    if value != one_line(value) or not 0 < len(value) <= _LONGEST_ROLE or unmailable_character(value):
+        raise ValueError("write a role in a few words, such as fact-check")
+    return value
+
+
+def _roles(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len({role.casefold() for role in values}) < len(values):
+        raise ValueError("name each role once: one approval is enough for it, in capitals or not")
+    return values
+
+
+def _weight(value: object) -> int:
+    # True is a number to Python, and "50" to pydantic.
+    if type(value) is not int or not 0 <= value <= 100:
+        raise ValueError("write a whole number from 0 to 100, without quotes")
+    return value
+
+
+def _store(value: str) -> str:
+    if not re.fullmatch(rf"{SQLITE}[^?#\x00]*[^?#\x00/]", value):
+        other = " (PostgreSQL is not there yet)" if value.startswith("postgres") else ""
+        raise ValueError(f"write {SQLITE}store/mailer.db, with a path in the publication{other}")
+    return value
+
+
+def _greeting(value: str) -> str:
+    for slot in SlottedText.parse(value).slots:
+        if not slot.fallback:
+            raise ValueError("write a fallback in the slot, such as {name|reader}")
+    return value
+
+
+StoreUrl = Annotated[str, AfterValidator(_store)]
+Text = Annotated[str, AfterValidator(_text)]
+Said = Annotated[str, AfterValidator(_said)]
+Url = Annotated[str, AfterValidator(_https)]
+Host = Annotated[str, AfterValidator(_host)]
+Domain = Annotated[str, AfterValidator(_domain)]
+Selector = Annotated[str, AfterValidator(_selector)]
+Address = Annotated[str, AfterValidator(_bare_address)]
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
+Language = Annotated[str, AfterValidator(_language)]
+Timezone = Annotated[str, AfterValidator(_timezone)]
+Greeting = Annotated[str, AfterValidator(_greeting)]
+SaidGreeting = Annotated[str, AfterValidator(_said), AfterValidator(_greeting)]
+Roles = Annotated[tuple[Annotated[str, AfterValidator(_role)], ...], AfterValidator(_roles)]
+Weight = Annotated[int, BeforeValidator(_weight)]
