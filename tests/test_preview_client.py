@@ -17,11 +17,16 @@ from pathlib import Path
 import pytest
 
 from mailer.cli.main import run
+from mailer.config.settings import WebSection
 from mailer.errors import PreviewError
-from mailer.pipeline.making import make_eml
+from mailer.message.mould import compile_edition
+from mailer.message.personal import Listing
+from mailer.model.recipient import Recipient
+from mailer.pipeline.making import make_editions, make_eml, unsubscribe_uri
 from mailer.preview import handover
 from mailer.preview.handover import hand_over
 from mailer.wiring import open_desk
+from tests.message_builders import a_personal
 from tests.preview_process import a_sample
 from tests.test_cli_terminal import Screen
 from tests.thunderbird import MISSING, Thunderbird, a_thunderbird
@@ -138,6 +143,25 @@ def test_thunderbird_shows_the_mail_with_its_subject_and_every_picture(thunderbi
     assert shown.characters > 4000
     assert shown.pictures == shown.decoded == pictures_in(mails["mail"]) > 0
     assert not shown.blocked
+
+
+@with_thunderbird
+def test_thunderbird_shows_a_readers_message_with_their_name_and_offers_to_unsubscribe(thunderbird, tmp_path):
+    desk = open_desk(ROOT)
+    publication = desk.publication.model_copy(update={"web": WebSection(url="https://crosscurrents.example/")})
+    edition = make_editions(desk, "2026-11-20")[""]
+    listing = Listing.of("readers", publication, edition.issue)
+    mould = compile_edition(edition, publication, unsubscribe_uri=unsubscribe_uri(publication), listing=listing)
+    reader = Recipient(address="ana@desk.example", name="Ana Ünal")
+    file = tmp_path / "message.eml"
+    file.write_bytes(bytes(mould.message(reader, desk.now(), personal=a_personal())))
+    hand_over(file, "thunderbird")
+    (shown,) = thunderbird.windows(1)
+    assert shown.to == "Ana Ünal <ana@desk.example>"
+    assert shown.subject == edition.subject.fill({})
+    assert shown.list == "Crosscurrents <readers.crosscurrents.example>"
+    assert shown.leaves
+    assert shown.pictures == shown.decoded > 0
 
 
 @with_thunderbird

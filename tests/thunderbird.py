@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,11 +74,19 @@ _WINDOWS = """
 const found = [];
 for (const shown of Services.wm.getEnumerator(null)) {
   const kind = shown.document.documentElement.getAttribute("windowtype");
-  let subject, page, blocked = false;
+  let subject, page, to = "", list = "", leaves = false, blocked = false;
   if (kind === "mail:messageWindow") {
     const pane = shown.document.getElementById("messageBrowser")?.contentWindow;
     page = pane?.document.getElementById("messagepane")?.contentDocument;
     subject = pane?.document.getElementById("expandedsubjectBox")?.textContent.replace(/^\\s*Subject:?/, "").trim();
+    to = pane?.document.getElementById("toRecipient0Display")?.textContent.trim() ?? "";
+    // What can be done with a list is decided when its menu opens.
+    const named = pane?.document.getElementById("expandedlist-idBox");
+    if (named && !named.closest("[hidden]")) {
+      list = named.textContent.replace(/^\\s*List-ID:?/i, "").trim();
+      named.dispatchEvent(new pane.MouseEvent("contextmenu", {bubbles: true, cancelable: true, button: 2}));
+      leaves = !pane.document.getElementById("listIdListUnsubscribe")?.hidden;
+    }
     blocked = Boolean(pane?.document.querySelector('notification-message[value="remoteContent"]'));
   } else if (kind === "msgcompose") {
     page = shown.document.getElementById("messageEditor")?.contentDocument;
@@ -88,7 +96,7 @@ for (const shown of Services.wm.getEnumerator(null)) {
   const there = page?.readyState === "complete" && page.body?.innerText.trim();
   if (!there || pictures.some(picture => !picture.complete)) continue;
   found.push({
-    editable: kind === "msgcompose", title: shown.document.title, subject, blocked,
+    editable: kind === "msgcompose", title: shown.document.title, subject, to, list, leaves, blocked,
     characters: page.body.innerText.trim().length,
     markup: kind !== "msgcompose" || shown.gMsgCompose.composeHTML,
     pictures: pictures.length, decoded: pictures.filter(picture => picture.naturalWidth > 0).length,
@@ -103,12 +111,16 @@ class Shown:
     """A window of Thunderbird with a message in it.
 
     ``editable`` when it can be changed and sent, ``markup`` when it is shown as HTML, ``decoded`` how many of its
-    ``pictures`` are to be seen, ``blocked`` when Thunderbird has kept pictures from other machines away.
+    ``pictures`` are to be seen, ``blocked`` when Thunderbird has kept pictures from other machines away. ``list`` is
+    what it calls the list, ``leaves`` whether its menu offers to unsubscribe.
     """
 
     editable: bool
     title: str
     subject: str
+    to: str
+    list: str
+    leaves: bool
     blocked: bool
     characters: int
     markup: bool
@@ -123,10 +135,10 @@ class Thunderbird:
     environment: dict[str, str]
     port: int
 
-    def windows(self, number: int) -> list[Shown]:
+    def windows(self, number: int) -> Sequence[Shown]:
         """The windows with messages, once there are ``number`` of them and nothing in them changes any more."""
         end = time.monotonic() + PATIENCE
-        seen: list[Shown] = []
+        seen: Sequence[Shown] = []
         reason: object = "it was not started"
         while time.monotonic() < end:
             try:
