@@ -127,7 +127,7 @@ def bare(private: object, ed: object, body: bytes) -> None:
 def by_library(edition: Edition, publication: Publication, reader: Recipient, tokens: Tokens) -> bytes:
     """The same message by the standard library, slots filled beforehand."""
     own = personal(reader, tokens)
-    url = f"https://crosscurrents.example/unsubscribe/{own.token}"
+    url = f"https://crosscurrents.example/u/{own.token}"
     values = {**reader.slot_values, UNSUBSCRIBE: url}
     mail = EmailMessage()
     mail["From"] = publication.sender.mailbox

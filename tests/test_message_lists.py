@@ -31,7 +31,7 @@ from tests.message_builders import (
 from tests.signing_builders import a_pair
 
 READER = a_reader("ana@harbour.example", name="Ana")
-LINK = "https://tidewatch.example/unsubscribe/Token-of_reader000001"
+LINK = "https://tidewatch.example/u/Token-of_reader000001"
 BY_MAIL = "mailto:letter@tidewatch.example?subject=unsubscribe%20Token-of_reader000001"
 
 
@@ -165,7 +165,7 @@ def test_a_signed_message_is_signed_over_exactly_what_travels():
     data = bytes(mould.message(READER, NOW, personal=a_personal(), parsed_again=True))
     assert data.startswith(b"DKIM-Signature: ")
     verify_signatures(data, a_pair(), "tidewatch.example")
-    for old, new in ((b"Ana", b"Eva"), (b"One-Click", b"One-Clack"), (b"unsubscribe/Token", b"unsubscribe/Taken")):
+    for old, new in ((b"Ana", b"Eva"), (b"One-Click", b"One-Clack"), (b"/u/Token", b"/u/Taken")):
         assert old in data
         with pytest.raises(MessageError, match=r"^D01 "):
             verify_signatures(data.replace(old, new, 1), a_pair(), "tidewatch.example")

@@ -1,11 +1,13 @@
 """What a message to a list has that others have not: how this one reader leaves, and which list it is.
 
-List-Unsubscribe         <https://…/unsubscribe/TOKEN>, <mailto:…?subject=unsubscribe%20TOKEN>   RFC 2369, 8058
-List-Unsubscribe-Post    List-Unsubscribe=One-Click, where there is a web address                RFC 8058 3.1
-List-Id                  Name <list.domain>, the same for ever                                   RFC 2919
-Feedback-ID              issue:list:newsletter:sender, the same for every reader                 Gmail's, L09
-Precedence               bulk, which the oldest answering machines know                          L11
-X-Auto-Response-Suppress OOF, AutoReply, which Exchange knows                                    L11
+    List-Unsubscribe         <https://…/u/TOKEN>, <mailto:…?subject=unsubscribe%20TOKEN>   RFC 2369, 8058
+    List-Unsubscribe-Post    List-Unsubscribe=One-Click, where there is a web address      RFC 8058 3.1
+    List-Id                  Name <list.domain>, the same for ever                         RFC 2919
+    Feedback-ID              issue:list:newsletter:sender, the same for every reader       Gmail's
+    Precedence               bulk, which the oldest answering machines know
+    X-Auto-Response-Suppress OOF, AutoReply, which Exchange knows
+
+None of them holds an address of the reader.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _LIST_ID_LIMIT = 255  # RFC 2919 6
 _SENDER_ID = (5, 15)  # characters that Gmail takes
-_PATH = "unsubscribe"
+_PATH = "u"  # short, as the field that names the link should fit on a line
 
 
 @dataclass(frozen=True, slots=True)

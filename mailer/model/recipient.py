@@ -9,12 +9,16 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """One reader. ``address`` is normalised and has an ASCII domain; ``fields`` are the list's further columns."""
+    """One reader. ``address`` is normalised and has an ASCII domain; ``fields`` are the list's further columns.
+
+    ``id`` is the one that our store gives a reader of a list, never to be given again; 0 for readers from elsewhere.
+    """
 
     address: str
     name: str = ""
     language: str = ""
     fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    id: int = 0
 
     @property
     def slot_values(self) -> dict[str, str]:

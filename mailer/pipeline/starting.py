@@ -11,8 +11,8 @@ from mailer.errors import MailerError
 # What a new publication takes from the sample, which in a checkout has the program around it.
 _SAMPLE = ("mailer.toml", "seeds", "issues")
 
-_NOT_KEPT = "issues/*/build/\n.mailer/\n__pycache__/\n"
-"""For git: what was built, what was fetched and finished, and the compiled templates of a theme of one's own."""
+_NOT_KEPT = "issues/*/build/\n.mailer/\n__pycache__/\n/store/\n/keys/\n"
+"""For git: what was built, fetched and finished, the compiled templates of a theme of one's own; readers; secrets."""
 
 _BYTE_FOR_BYTE = "* -text\n"
 """For git: line ends stay as they are, since another one would break the seal of an issue."""

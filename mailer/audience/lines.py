@@ -1,0 +1,65 @@
+"""The lines of a list, one at a time, however long the file is; a line that no list has is never held whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from mailer.audience.encodings import Encoding
+from mailer.errors import RecipientsError
+
+LINE_LIMIT = 1 << 20
+"""Characters of a line that are read; what is longer is refused with its line."""
+
+Heard = Callable[[int], None]
+"""Who is told, now and then, how many bytes of the file have been read."""
+
+_TELL_EVERY = 2000
+
+
+class Lines:
+    """The lines of a file with their ends. CR, LF and CRLF end one, as in spreadsheets; nothing else does.
+
+    ``taken`` are the lines since ``clear``; a line that is too long is one of them as ``None``.
+    """
+
+    def __init__(self, path: Path, shown: str, encoding: Encoding, overlong: str = "", heard: Heard | None = None):
+        self.taken: list[str | None] = []
+        self._path, self._shown, self._encoding = path, shown, encoding
+        self._overlong = overlong
+        self._heard = heard
+        self._count = 0
+
+    def __iter__(self) -> Iterator[str]:
+        try:
+            # An empty newline keeps line ends inside quotes.
+            with open(self._path, encoding=self._encoding.codec, newline="") as file:
+                yield from self._lines_of(file)
+        except UnicodeError as cause:
+            name = self._encoding.name
+            raise RecipientsError(
+                f"is not {name} text", file=self._shown, line=self._count + 1, fix="save it as UTF-8"
+            ) from cause
+        except OSError as cause:
+            raise RecipientsError(f"cannot be read ({cause.strerror})", file=self._shown) from cause
+
+    def _lines_of(self, file: TextIO) -> Iterator[str]:
+        while line := file.readline(LINE_LIMIT):
+            self._count += 1
+            if self._heard and self._count % _TELL_EVERY == 0:
+                self._heard(file.buffer.tell())
+            if len(line) < LINE_LIMIT or line.endswith(("\n", "\r")):
+                self.taken.append(line)
+                yield line
+                continue
+            while (rest := file.readline(LINE_LIMIT)) and not rest.endswith(("\n", "\r")):
+                pass
+            self.taken.append(None)
+            yield self._overlong
+
+    def clear(self) -> str:
+        """Begin anew with ``taken``, and return what was; a line that was too long is left out."""
+        text = "".join(line or "" for line in self.taken)
+        self.taken.clear()
+        return text

@@ -1,0 +1,22 @@
+"""A yes or no before something that cannot be taken back."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+
+def can_ask(*, as_json: bool) -> bool:
+    """Whether somebody sits there to answer."""
+    return not as_json and sys.stdin.isatty()
+
+
+def confirmed(question: str) -> bool:
+    """Whether the answer is yes; Ctrl-C stops the command."""
+    import questionary
+
+    answer = questionary.confirm(question, default=False).ask()
+    if answer is None:
+        raise typer.Abort
+    return bool(answer)

@@ -1,0 +1,108 @@
+"""What is special about SQLite: how a file becomes an engine, and what its errors mean in words.
+
+WAL lets one process write while others read; ``synchronous=FULL`` lets nothing that was committed be lost with the
+power. Transactions are begun by us, since Python's module begins them late and never for reading.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from mailer.errors import StoreError
+
+BUSY_SECONDS = 30
+"""How long one process waits for another's transaction; an import of a million readers commits within that."""
+
+_CACHE_KIB = 32 * 1024
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    f"cache_size = -{_CACHE_KIB}",
+    f"temp.cache_size = -{_CACHE_KIB}",
+)
+
+_WORDS = {
+    "SQLITE_BUSY": ("is in use by another mailer", "wait until that is done, and try again"),
+    "SQLITE_LOCKED": ("is in use by another mailer", "wait until that is done, and try again"),
+    "SQLITE_FULL": (
+        "cannot be written, because the disk is full; nothing was changed",
+        "make room there and for temporary files",
+    ),
+    "SQLITE_IOERR": ("cannot be read or written, as the disk refuses; nothing was changed", "look at the disk"),
+    "SQLITE_READONLY": ("may not be written; nothing was changed", "make the file and its folder yours to write"),
+    "SQLITE_PERM": ("may not be opened", "make the file and its folder yours to read and write"),
+    "SQLITE_CANTOPEN": ("cannot be opened", "make the file and its folder yours to read and write"),
+    "SQLITE_NOTADB": ("is not a store", "name another file in [store] url, or bring back a backup"),
+    "SQLITE_CORRUPT": ("is damaged", "bring back a backup"),
+}
+
+
+def engine_for(path: Path) -> Engine:
+    """An engine for the database at ``path``; each use is a connection of its own, closed when done."""
+    url = URL.create("sqlite", database=str(path))
+    connect = {"timeout": BUSY_SECONDS, "isolation_level": None}
+    # No error may carry the addresses that it happened to be about.
+    engine = create_engine(url, poolclass=NullPool, connect_args=connect, hide_parameters=True)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def make_file(path: Path) -> None:
+    """An empty database for nobody else's eyes, in a folder for nobody else's; one that is there already stays."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # SQLite gives the files beside it the same permissions.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def refuse_open_to_others(path: Path) -> None:
+    """Raise where anybody else may read the addresses in it."""
+    if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        fix = "keep the readers' addresses to yourself"
+        raise StoreError("may be read by others", fix=fix, next=f"chmod 600 {path}")
+
+
+@contextmanager
+def said_plainly(shown: str) -> Iterator[None]:
+    """What SQLite says, as one line about the store called ``shown``."""
+    try:
+        yield
+    except StoreError as error:
+        error.file = error.file or shown
+        raise
+    except (sqlite3.Error, DBAPIError) as cause:
+        original = cause.orig if isinstance(cause, DBAPIError) else cause
+        name = getattr(original, "sqlite_errorname", None) or ""
+        what, fix = next((words for known, words in _WORDS.items() if name.startswith(known)), ("", ""))
+        if not what:
+            # A fault of ours, to be seen as one.
+            raise
+        raise StoreError(what, file=shown, fix=fix) from cause
+
+
+def _prepare(connection: sqlite3.Connection, _: Any) -> None:
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("erases"):
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    # A transaction that will write says so at once: one that only finds out later cannot wait for another to end.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+def empty_journal(connection: Connection) -> None:
+    """Write the journal into the database and cut it off, as old rows stand in it too."""
+    connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,15 @@
+"""Times as the store keeps them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+
+def as_text(at: dt.datetime) -> str:
+    """A time as text that sorts: ``2024-05-17T09:00:00Z``."""
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def as_time(text: str) -> dt.datetime:
+    """The time that ``as_text`` wrote."""
+    return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
