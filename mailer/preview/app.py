@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 
 from starlette.applications import Starlette
@@ -35,52 +36,66 @@ _STYLES = {
 def page_app(board: Board, issue: str, publication: str) -> Starlette:
     """The page of one issue, as ASGI. Who may ask is not decided here."""
     index, assets = _page_files()
+    answers = _Answers(board, issue, publication, index, assets)
+    return Starlette(
+        routes=[
+            Route("/", answers.page),
+            Route("/assets/{name}", answers.asset),
+            Route("/state", answers.state),
+            Route("/events", answers.events),
+            Route("/mail/{version:int}/{language}", answers.mail),
+            Route("/text/{version:int}/{language}", answers.text),
+            Route("/source/{version:int}/{language}", answers.source),
+            Route("/picture/{name}", answers.picture),
+        ]
+    )
 
-    async def home(_: Request) -> Response:
-        return Response(index, media_type="text/html", headers={"Content-Security-Policy": _PAGE_POLICY})
 
-    async def asset(request: Request) -> Response:
-        found = assets.get(request.path_params["name"])
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """One answer for each kind of address; ``assets`` are bytes and media type by name."""
+
+    board: Board
+    issue: str
+    publication: str
+    index: bytes
+    assets: Mapping[str, tuple[bytes, str]]
+
+    async def page(self, _: Request) -> Response:
+        return Response(self.index, media_type="text/html", headers={"Content-Security-Policy": _PAGE_POLICY})
+
+    async def asset(self, request: Request) -> Response:
+        found = self.assets.get(request.path_params["name"])
         return Response(found[0], media_type=found[1]) if found else _nothing()
 
-    async def whole_state(_: Request) -> Response:
-        return JSONResponse(state(board, issue, publication))
+    async def state(self, _: Request) -> Response:
+        return JSONResponse(state(self.board, self.issue, self.publication))
 
-    async def events(_: Request) -> Response:
-        return StreamingResponse(_told(board), media_type="text/event-stream")
+    async def events(self, _: Request) -> Response:
+        return StreamingResponse(_told(self.board), media_type="text/event-stream")
 
-    async def mail(request: Request) -> Response:
-        framed = _framed(board, request)
+    async def mail(self, request: Request) -> Response:
+        framed = self._framed(request)
         return _mail(framed, request) if framed else _nothing()
 
-    async def text(request: Request) -> Response:
-        framed = _framed(board, request)
+    async def text(self, request: Request) -> Response:
+        framed = self._framed(request)
         return _words(framed.edition.text) if framed else _nothing()
 
-    async def source(request: Request) -> Response:
-        framed = _framed(board, request)
+    async def source(self, request: Request) -> Response:
+        framed = self._framed(request)
         return _words(framed.edition.html) if framed else _nothing()
 
-    async def picture(request: Request) -> Response:
-        found = board.picture(request.path_params["name"])
+    async def picture(self, request: Request) -> Response:
+        found = self.board.picture(request.path_params["name"])
         if found is None:
             return _nothing()
         # Its name has a digest of it, so it never becomes another.
         kept = {"Cache-Control": "private, max-age=3600, immutable"}
         return Response(found.data, media_type=found.media_type, headers=kept)
 
-    return Starlette(
-        routes=[
-            Route("/", home),
-            Route("/assets/{name}", asset),
-            Route("/state", whole_state),
-            Route("/events", events),
-            Route("/mail/{version:int}/{language}", mail),
-            Route("/text/{version:int}/{language}", text),
-            Route("/source/{version:int}/{language}", source),
-            Route("/picture/{name}", picture),
-        ]
-    )
+    def _framed(self, request: Request) -> Framed | None:
+        return self.board.framed(request.path_params["version"], request.path_params["language"])
 
 
 def _page_files() -> tuple[bytes, dict[str, tuple[bytes, str]]]:
@@ -92,10 +107,6 @@ def _page_files() -> tuple[bytes, dict[str, tuple[bytes, str]]]:
         if media_type:
             assets[each.name] = (each.read_bytes(), media_type)
     return (folder / "index.html").read_bytes(), assets
-
-
-def _framed(board: Board, request: Request) -> Framed | None:
-    return board.framed(request.path_params["version"], request.path_params["language"])
 
 
 def _mail(framed: Framed, request: Request) -> Response:
