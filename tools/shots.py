@@ -2,6 +2,7 @@
 
     python tools/shots.py [THEME…]             one contact sheet a theme and issue, into .mailer/shots/
     python tools/shots.py --sample FILE.png    the sample issue on a phone, light and dark, as the README shows it
+    python tools/shots.py --preview FILE.png   the preview of the sample issue with a wrong figure in it, likewise
 
 A sheet has every width in light, dark and with pictures off; then the other languages on a phone.
 """
@@ -12,6 +13,7 @@ import argparse
 import io
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,9 +23,13 @@ from typing import Any
 from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from mailer.pipeline.making import build
+from mailer.pipeline.starting import start_publication
 from mailer.pipeline.theming import list_themes, show_theme
-from mailer.wiring import open_desk
+from mailer.wiring import bundled, open_desk
+from tests.preview_process import previewing
 
 ROOT = Path(__file__).parents[1]
 SHEETS = ROOT / ".mailer" / "shots"
@@ -135,16 +141,35 @@ def sample(file: Path, height: int = 1_000) -> None:
     made.resize((made.width // 2, made.height // 2), Image.Resampling.LANCZOS).quantize(256).save(file, optimize=True)
 
 
+def preview(file: Path) -> None:
+    """The preview page while somebody writes: a figure that its evidence does not bear out, the finding beside it."""
+    with tempfile.TemporaryDirectory() as folder, a_browser() as browser:
+        root = Path(folder) / "publication"
+        start_publication(bundled("sample"), root)
+        issue = root / "issues" / SAMPLE / "issue.md"
+        issue.write_text(issue.read_text("utf-8").replace('figure: "$94 million"', 'figure: "$95 million"'), "utf-8")
+        with previewing(root) as running:
+            page = browser.new_page(device_scale_factor=1.5, viewport={"width": 1360, "height": 860})
+            page.goto(running.address)
+            page.locator("html[data-checked]").wait_for(state="attached")
+            page.locator("#findings button").first.click()
+            page.wait_for_timeout(1_000)
+            shot = page.screenshot()
+    Image.open(io.BytesIO(shot)).convert("RGB").quantize(256).save(file, optimize=True)
+
+
 def main() -> None:
     """Make what the command line asks for, and say where it is."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("themes", nargs="*", metavar="THEME")
     parser.add_argument("--sample", type=Path, metavar="FILE.png")
+    parser.add_argument("--preview", type=Path, metavar="FILE.png")
     asked = parser.parse_args()
-    if asked.sample:
-        sample(asked.sample)
-        print(asked.sample)
-        return
+    for make, wanted in ((sample, asked.sample), (preview, asked.preview)):
+        if wanted:
+            make(wanted)
+            print(wanted)
+            return
     for file in sheets(asked.themes):
         print(file.relative_to(ROOT))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,8 +77,8 @@ def sources_of(desk: Desk, name: str) -> Sources:
     )
 
 
-def editions_of(desk: Desk, sources: Sources) -> dict[str, Edition]:
-    """Render what was read, by the tag in the file's name.
+def editions_of(desk: Desk, sources: Sources, only: Collection[str] | None = None) -> dict[str, Edition]:
+    """Render what was read, by the tag in the file's name; where not all of it is wanted, ``only`` these tags.
 
     Raises:
         MailerError: a picture or the theme is not fit to render, or a link leads nowhere.
@@ -101,6 +101,7 @@ def editions_of(desk: Desk, sources: Sources) -> dict[str, Edition]:
             line_of=lines_of(desk, file),
         )
         for tag, file in sources.files.items()
+        if only is None or tag in only
     }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.header import decode_header, make_header
+from pathlib import Path
 from typing import Any
 
 from mailer.check.checked import Checked
@@ -12,12 +14,15 @@ from mailer.check.checking import check
 from mailer.check.mail.anatomy import mail_of
 from mailer.check.texts import texts_of
 from mailer.compose.difference import Side
+from mailer.config.settings import Publication
 from mailer.model.edition import Edition
 from mailer.model.finding import Finding
-from mailer.model.issue import Letter, Stories
+from mailer.model.issue import Issue, Letter, Stories
+from mailer.model.story import Story
 from mailer.pipeline.checking import by_itself, rules_for, with_surroundings
 from mailer.pipeline.comparing import compare_with_earlier, compare_with_seal, document_of, sides_of
 from mailer.pipeline.desk import Desk
+from mailer.pipeline.ingredients import data_files, picture_files, theme_files
 from mailer.pipeline.making import Sources, editions_of, sources_of
 from mailer.pipeline.sealed import Seal, seal_of
 from mailer.preview.seen import Judged, Passage, Picture, Remark, SeenEdition, Spots
@@ -33,6 +38,7 @@ class Proofs:
     open_desk: Callable[[], Desk]
     slug: str
     _rendered: tuple[Desk, Sources, dict[str, Edition]] | None = None
+    _made_from: Mapping[str, _Inputs] = field(default_factory=dict)
     _as_opened: Mapping[str, Side] = field(default_factory=dict)
 
     def render(self) -> tuple[SeenEdition, ...]:
@@ -43,8 +49,13 @@ class Proofs:
         """
         desk = self.open_desk()
         sources = sources_of(desk, self.slug)
-        editions = editions_of(desk, sources)
-        self._rendered = desk, sources, editions
+        inputs = _inputs(desk, sources)
+        known = self._rendered[2] if self._rendered else {}
+        # Whoever writes the letter of one language need not wait for the others.
+        kept = {tag: known[tag] for tag, each in inputs.items() if tag in known and self._made_from.get(tag) == each}
+        made = editions_of(desk, sources, [tag for tag in inputs if tag not in kept])
+        editions = {tag: made.get(tag) or kept[tag] for tag in inputs}
+        self._rendered, self._made_from = (desk, sources, editions), inputs
         return tuple(_seen(by_itself(desk, sources, tag, edition)) for tag, edition in editions.items())
 
     def judge(self) -> Judged:
@@ -77,6 +88,38 @@ class Proofs:
             self._as_opened = sides_of(desk, self.slug)
         opened = compare_with_earlier(desk, self.slug, "opened", self._as_opened)
         return [*told, {"against": "opened", "title": "since the preview was opened", **document_of(opened)}]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """All that an edition hangs on; ``files`` are those that rendering itself reads, each with what tells a change."""
+
+    issue: Issue
+    languages: tuple[str, ...]
+    stories: Mapping[str, Story]
+    publication: Publication
+    files: Mapping[str, tuple[int, ...]]
+
+
+def _inputs(desk: Desk, sources: Sources) -> dict[str, _Inputs]:
+    theme = _states(theme_files(desk))
+    languages = tuple(file.issue.language for file in sources.files.values())
+    found = {}
+    for tag, file in sources.files.items():
+        pictures = picture_files(desk, file.issue, sources.stories.values())
+        files = {**theme, **_states({**pictures, **data_files(desk, file.issue)})}
+        found[tag] = _Inputs(file.issue, (*sources.files, *languages), sources.stories, desk.publication, files)
+    return found
+
+
+def _states(files: Mapping[str, Path]) -> dict[str, tuple[int, ...]]:
+    """What is different for a file that was written anew; nothing for one that is not there."""
+    states: dict[str, tuple[int, ...]] = {}
+    for name, path in files.items():
+        with contextlib.suppress(OSError):
+            facts = path.stat()
+            states[name] = (facts.st_ino, facts.st_size, facts.st_mtime_ns)
+    return states
 
 
 def _seen(checked: Checked) -> SeenEdition:
