@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -57,6 +60,9 @@ def test_the_wheel_holds_the_themes_and_the_sample_and_nothing_that_was_built(wh
     assert "mailer/py.typed" in names
     for specimen in ("issues/specimens/issue.md", "issues/week/issue.zh-Hans.md", "seeds/ferry.png"):
         assert f"mailer/render/specimens/{specimen}" in names
+    page = ROOT / "mailer/preview/page"
+    assert {f"mailer/preview/page/{each.name}" for each in page.iterdir()} <= set(names)
+    assert "mailer/store/migrations/versions/v0001_lists.py" in names
     assert [name for name in names if "/build/" in name or name.startswith(("tests/", "tools/"))] == []
 
 
@@ -81,3 +87,25 @@ def test_an_installed_wheel_starts_a_publication_that_renders(wheel, tmp_path):
     assert where.stdout.startswith(str(installed))
     assert "issues/2026-11-20/build/email.html" in mailer("render", "2026-11-20", folder=tmp_path / "weekly")
     assert "dispatch/specimens/email.html" in mailer("theme", "show", "dispatch", folder=tmp_path / "weekly")
+
+
+def test_an_installed_wheel_previews_and_keeps_lists(wheel, tmp_path):
+    installed = tmp_path / "installed"
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(installed), str(wheel)]
+    subprocess.run(install, check=True, capture_output=True)
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    mailer = [sys.executable, "-m", "mailer"]
+
+    subprocess.run([*mailer, "init", "weekly"], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    readers = tmp_path / "readers.csv"
+    readers.write_text("address,name\nana@example.org,Ana\n", encoding="utf-8")
+    taken = [*mailer, "-C", "weekly", "audience", "import", str(readers), "--list", "weekly", "--yes"]
+    subprocess.run(taken, cwd=tmp_path, env=environment, check=True, capture_output=True)
+    command = [*mailer, "-C", "weekly", "preview", "2026-11-20", "--no-browser", "--json"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        address = json.loads("".join(iter(running.stdout.readline, "}\n")) + "}")["url"]
+        with urllib.request.urlopen(address + "assets/preview.js", timeout=10) as answer:
+            assert answer.status == 200
+        running.send_signal(signal.SIGINT)
+        assert running.wait(20) == 0
