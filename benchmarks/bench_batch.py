@@ -1,64 +1,137 @@
-"""Messages per second, made and written to disk, beside the standard library doing the same in the same run.
+"""Messages per second, made, signed and written to disk, beside the standard library doing the same in the same run.
 
-    python benchmarks/bench_batch.py [MESSAGES]
+    python benchmarks/bench_batch.py [MESSAGES] [--form FORM]
 
-The edition is of the usual size (10 kB of text, 60 kB of HTML, three slots). Ours writes 10 times as many messages as
-the standard library is given, whose figure is the one of ``EmailMessage`` built and written once per reader.
+The edition is of the usual size (10 kB of text, 60 kB of HTML, personal links, two slots), its readers are on a list.
+Signed means with RSA-2048 and Ed25519. The standard library gets a tenth of the messages; its figure is the one of
+``EmailMessage`` built and written once per reader. Each run of ours is a process of its own, whose peak memory is told.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
+import hashlib
 import html
-import sys
+import os
+import resource
+import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
+from itertools import chain, islice, tee
 from pathlib import Path
 
+from mailer.audience.tokens import Tokens
 from mailer.config.settings import Publication
-from mailer.message.batch import write_batch
+from mailer.message.batch.forms import FormName, form_of
+from mailer.message.batch.plan import Plan
+from mailer.message.batch.side_by_side import processes_for
+from mailer.message.batch.units import Addressed
+from mailer.message.batch.writing import write_batch
+from mailer.message.dkim.keys import new_key, read_key
+from mailer.message.dkim.signing import Signer, signer
 from mailer.message.mailing import messages_to
-from mailer.message.mould import compile_edition
-from mailer.model.edition import Edition
+from mailer.message.mould import Mould, compile_edition
+from mailer.message.personal import Listing, Personal
+from mailer.model.edition import UNSUBSCRIBE, Edition
 from mailer.model.recipient import Recipient
-from mailer.model.text import SlottedText
+from mailer.model.text import Slot, SlottedText
 
 NOW = dt.datetime(2024, 5, 17, 7, 30, tzinfo=dt.UTC)
+ISSUE = "2024-05-17"
 LEAVE = "mailto:editors@tidewatch.example?subject=unsubscribe"
 PARAGRAPH = "Boxes fell by 4 % at the quiet quay, and nobody — not even the harbour master — could say why. "
 
 
 def edition() -> Edition:
     """An edition of the usual size."""
-    text = "Dear {name|reader},\n\n" + (PARAGRAPH + "\n") * 100 + "editors@tidewatch.example, {city|your town}\n"
+    text = "Dear {name|reader},\n\n" + (PARAGRAPH + "\n") * 100 + "{city|your town}\nTo leave: \N{NULL}\n"
     cell = f'<tr><td style="padding:0 24px;font-family:Georgia,serif">{PARAGRAPH}</td></tr>\n'
-    page = f"<!DOCTYPE html><html><body><p>Dear {{name|reader}},</p><table>{cell * 380}</table></body></html>\n"
+    leave = '<p><a href="\N{NULL}">Leave</a></p>'
+    page = f"<!DOCTYPE html><html><body><p>Dear {{name|reader}},</p><table>{cell * 380}</table>{leave}</body></html>\n"
     parts = {"subject": "Boxes, and fewer of them", "text": text, "html": page}
-    return Edition(issue="2024-05-17", language="en", **{k: SlottedText.parse(v) for k, v in parts.items()})
+    return Edition(issue=ISSUE, language="en", **{name: _slotted(words) for name, words in parts.items()})
+
+
+def _slotted(words: str) -> SlottedText:
+    """Text with its slots, and the program's own one wherever there is a NUL."""
+    own = Slot(UNSUBSCRIBE, LEAVE)
+    pieces = [SlottedText.parse(piece).parts for piece in words.split("\N{NULL}")]
+    return SlottedText(tuple(chain(pieces[0], *((own, *piece) for piece in pieces[1:]))))
 
 
 def readers(count: int) -> Iterator[tuple[int, Recipient]]:
     """Readers with a name and a town, one in three with an accent."""
-    for n in range(count):
+    for n in range(1, count + 1):
         name = f"Åse Holm {n}" if n % 3 == 0 else f"Ana Lima {n}"
-        yield n + 2, Recipient(address=f"reader{n}@harbour.example", name=name, fields={"city": "Oslo"})
+        yield n, Recipient(id=n, address=f"reader{n}@harbour.example", name=name, fields={"city": "Oslo"})
 
 
-def ours(made: Edition, publication: Publication, out: Path, count: int, form: str) -> int:
-    """Compile, make and write ``count`` messages; the bytes written."""
-    mould = compile_edition(made, publication, unsubscribe_uri=LEAVE)
-    messages = messages_to(readers(count), {"": mould}, default="", now=NOW)
-    return write_batch(messages, out, form).bytes  # type: ignore[arg-type]
+class Mailing:
+    """An edition ready to be made into messages for a list."""
+
+    def __init__(self, publication: Publication, signs: Signer | None) -> None:
+        self._tokens = Tokens({1: b"k" * 32})
+        self.mould: Mould = compile_edition(
+            edition(),
+            publication,
+            unsubscribe_uri=LEAVE,
+            listing=Listing.of("weekly", publication, ISSUE),
+            signer=signs,
+        )
+
+    def personal(self, reader: Recipient, language: str) -> Personal:
+        """What is a reader's own."""
+        tokens = self._tokens
+        return Personal(
+            tokens.message_id(ISSUE, language, 1, reader.id),
+            tokens.unsubscribe(1, reader.id),
+            f"{tokens.return_path(1, reader.id)}@bounces.tidewatch.example",
+        )
+
+    def make(self, at: dt.datetime, wanted: Sequence[range]) -> Iterator[Addressed]:
+        """The messages at these positions."""
+        rows, again = tee(chain.from_iterable(islice(readers(each.stop), each.start, None) for each in wanted))
+        made = messages_to(rows, {"en": self.mould}, default="en", now=at, personal=self.personal)
+        return ((reader.id, message) for (_, reader), message in zip(again, made, strict=True))
 
 
-def standard_library(made: Edition, out: Path, count: int) -> int:
+def in_memory(mailing: Mailing, count: int) -> int:
+    """Make ``count`` messages and let each go; their bytes."""
+    made = mailing.make(NOW, [range(count)])
+    return sum(len(segment) for _, message in made for segment in message.segments)
+
+
+def on_disk(mailing: Mailing, out: Path, count: int, form: FormName, processes: int) -> int:
+    """Make and write ``count`` messages; the bytes written."""
+    # Some files for each process, whatever the count.
+    per_file = min(10_000, max(count // 8, 1))
+    plan = Plan(form=form_of(form), per_file=per_file, messages=count, at=NOW, facts={}, about={})
+    return write_batch(plan, out, mailing.make, processes=processes).bytes
+
+
+def bare_writing(mailing: Mailing, out: Path, count: int) -> int:
+    """What writing and hashing so many bytes costs by itself: one message over and over, no checks, no names."""
+    data = b"".join(next(mailing.make(NOW, [range(1)]))[1].segments)
+    digest = hashlib.sha256()
+    with open(out, "wb") as file:
+        for _ in range(count):
+            digest.update(data)
+            file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return count * len(data)
+
+
+def standard_library(out: Path, count: int) -> int:
     """The same with ``EmailMessage``; the bytes written."""
+    made = edition()
     out.mkdir()
     size = 0
-    for n, (_, reader) in enumerate(readers(count)):
+    for n, reader in readers(count):
         message = EmailMessage(policy=SMTP)
         message["From"] = "The Tidewatch <letter@tidewatch.example>"
         message["To"] = f"{reader.name} <{reader.address}>"
@@ -73,42 +146,57 @@ def standard_library(made: Edition, out: Path, count: int) -> int:
     return size
 
 
-def timed(work: Callable[[], int], count: int, label: str) -> float:
-    """Run ``work``, say what it came to, and return the messages per second."""
-    start, start_cpu = time.perf_counter(), time.process_time()
+def timed(work: Callable[[], int], count: int, label: str) -> None:
+    """Run ``work`` in a process of its own and say what it came to."""
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
     size = work()
-    seconds, cpu = time.perf_counter() - start, time.process_time() - start_cpu
-    rate = count / seconds
+    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF)
+    below = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime + below.ru_utime + below.ru_stime
+    peak = max(after.ru_maxrss, below.ru_maxrss) / 1024
     print(
-        f"{label:28} {rate:9,.0f} messages/s  {size / count / 1e3:6.1f} kB each  {cpu / count * 1e6:8,.0f} µs CPU each"
+        f"{label:32} {count / seconds:8,.0f} messages/s {cpu / count * 1e3:7.3f} ms CPU each "
+        f"{size / count / 1e3:6.1f} kB each {peak:6.0f} MB peak",
+        flush=True,
     )
-    return rate
+    os._exit(0)
 
 
 def main() -> None:
     """Print the figures."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    made = edition()
+    options = argparse.ArgumentParser()
+    options.add_argument("messages", type=int, nargs="?", default=20_000)
+    options.add_argument("--form", default="rfc2442", choices=("eml", "rfc2442", "exim", "mbox"))
+    given = options.parse_args()
+    count, form = given.messages, given.form
     sections = {
         "publication": {"name": "The Tidewatch", "postal_address": "1 Quay Street"},
         "sender": {"from": "The Tidewatch <letter@tidewatch.example>"},
+        "web": {"url": "https://letters.tidewatch.example"},
     }
-    with tempfile.TemporaryDirectory() as folder:
-        publication = Publication(root=Path(folder), **sections)  # type: ignore[arg-type]
-        mould = compile_edition(made, publication, unsubscribe_uri=LEAVE)
-        in_memory = timed(
-            lambda: sum(len(bytes(mould.message(r, NOW))) for _, r in readers(10 * count)),
-            10 * count,
-            "made, not written",
-        )
-        theirs = timed(lambda: standard_library(made, Path(folder, "std"), count), count, "EmailMessage, a folder")
-        for form in ("eml", "rfc2442"):
-            out = Path(folder, form)
-            rate = timed(
-                lambda form=form, out=out: ours(made, publication, out, 10 * count, form), 10 * count, f"mailer, {form}"
-            )  # type: ignore[misc]
-            print(f"{'':28} {rate / theirs:9.1f} times the standard library")
-    print(f"{'made, not written':28} {in_memory / theirs:9.1f} times the standard library")
+    folder = Path(tempfile.mkdtemp(prefix="bench-batch."))
+    publication = Publication(root=folder, **sections)  # type: ignore[arg-type]
+    keys = [read_key(new_key(kind), kind, f"m2024-{kind}", "a key") for kind in ("rsa", "ed25519")]
+    plain, signed = Mailing(publication, None), Mailing(publication, signer(keys, "tidewatch.example"))
+    try:
+        timed(lambda: bare_writing(plain, folder / "bare", count), count, "bytes alone, hashed and written")
+        for label, mailing in (("unsigned", plain), ("signed", signed)):
+            timed(lambda each=mailing: in_memory(each, count), count, f"{label}, not written")  # type: ignore[misc]
+            for processes in dict.fromkeys((1, processes_for(count))):
+                out = folder / label
+                timed(
+                    lambda each=mailing, to=out, so_many=processes: on_disk(each, to, count, form, so_many),  # type: ignore[misc]
+                    count,
+                    f"{label}, {form}, {processes} at once",
+                )
+                shutil.rmtree(out)
+        timed(lambda: standard_library(folder / "std", count // 10), count // 10, "EmailMessage, unsigned")
+    finally:
+        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ HYPHEN = "; if this is text that begins with a hyphen, put -- in front of it, be
         ("issue number a 61", '--caption is missing; write --caption "…": what the figure counts', ""),
         (
             "batch a --recipients b",
-            "--out is missing; write --out OUT: what to write; it must not be there yet",
+            "--out is missing; write --out OUT: the folder to write; it must not be there yet",
             "mailer batch",
         ),
         ("issue new a b", "“b” is too much; put quotes around words that belong together", "mailer issue new"),
@@ -73,7 +73,7 @@ HYPHEN = "; if this is text that begins with a hyphen, put -- in front of it, be
         ("issue move a b --to 0", "--to: 0 is too small; write a number from 1", "mailer issue move"),
         (
             "batch a --recipients b -o c --format emll",
-            "--format: “emll” is not known; write eml or rfc2442",
+            "--format: “emll” is not known; write eml, rfc2442, exim or mbox",
             "mailer batch",
         ),
         ("issue history --last \udcff", "--last: “?” is not a whole number; write a number such as 12", ""),

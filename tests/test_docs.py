@@ -53,11 +53,14 @@ def test_the_session_in_the_readme_prints_what_the_readme_says(tmp_path):
 STORY = ("add", "fetch", "list", "show", "set", "remove")
 ISSUE = ("new", "set", "letter", "edit", "list", "show", "add", "remove", "move", "diff", "history")
 BLOCKS = ("number", "quote", "video", "question", "note")
+AUDIENCE = ("import", "show", "export", "suppress", "unsuppress", "forget")
 HELP = (
     *("", "init", "story", *(f"story {name}" for name in STORY)),
     *("issue", *(f"issue {name}" for name in (*ISSUE, *BLOCKS))),
     *("theme", *(f"theme {name}" for name in ("list", "show", "use", "eject"))),
-    *("render", "check", "approve", "eml", "batch"),
+    *("audience", *(f"audience {name}" for name in AUDIENCE)),
+    *("dkim", *(f"dkim {name}" for name in ("keygen", "show", "check"))),
+    *("render", "check", "preview", "approve", "eml", "batch"),
 )
 
 

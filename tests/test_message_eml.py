@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mailer.errors import MessageError
-from mailer.message.choice import edition_for, unknown_fields
+from mailer.message.choice import edition_for
 from mailer.message.eml import eml
 from mailer.message.mailing import messages_to
 from tests.builders import a_publication
@@ -169,12 +169,6 @@ def test_a_reader_gets_the_edition_of_the_language_or_of_its_parent_or_the_publi
     assert edition_for({"": 1, "fr": 2}, "de", "") == 1
     with pytest.raises(MessageError, match="no edition in en"):
         edition_for({"fr": 2}, "de", "en")
-
-
-def test_slots_that_no_column_fills_are_reported():
-    edition = an_edition(subject="{city|Here} {name|you}", text=TEXT + "{colour|red} {city|x}\n")
-    assert unknown_fields(edition, [a_reader(), a_reader(fields={"colour": ""})]) == ("city",)
-    assert unknown_fields(edition, []) == ("city", "name", "colour")
 
 
 def test_a_fault_in_a_mailing_names_the_line_of_the_reader():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +10,9 @@ from typing import Annotated
 import typer
 
 import mailer
-from mailer.cli import check, issue, making, output, publication, release, story, theme
+from mailer.cli import audience, batch, check, dkim, issue, making, output, preview, publication, release, story, theme
 from mailer.cli.session import Session
-from mailer.errors import MailerError
+from mailer.errors import MailerError, Stopped
 
 _INTERRUPTED = 130
 
@@ -29,9 +28,13 @@ app = typer.Typer(
 app.add_typer(story.app, name="story")
 app.add_typer(issue.app, name="issue")
 app.add_typer(theme.app, name="theme")
+app.add_typer(audience.app, name="audience")
+app.add_typer(dkim.app, name="dkim")
 publication.register(app)
 making.register(app)
+batch.register(app)
 check.register(app)
+preview.register(app)
 release.register(app)
 
 
@@ -72,12 +75,21 @@ def run(arguments: list[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         code = app(arguments, standalone_mode=False, prog_name="mailer")
+    except Stopped as error:
+        output.fail(error, as_json=as_json)
+        sys.exit(error.exit_code)
     except MailerError as error:
         output.fail(error, as_json=as_json)
         code = error.exit_code
     except typer.TyperException as error:
-        output.fail(_usage(error), as_json=as_json)
-        code = 2
+        from mailer.cli.usage import refusal, wants_help
+
+        if wants_help(error):
+            output.say(error.format_message())
+            code = 0
+        else:
+            output.fail(refusal(error, app, arguments), as_json=as_json)
+            code = 2
     except (typer.Abort, KeyboardInterrupt):
         code = _INTERRUPTED
     except BrokenPipeError:
@@ -88,15 +100,3 @@ def run(arguments: list[str] | None = None) -> None:
         # Typer, too, turns Ctrl-C into this code, without a word.
         output.fail(MailerError("stopped; what was not finished was not written"), as_json=as_json)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _usage(error: typer.TyperException) -> MailerError:
-    """A wrong command or option in one line, with the help that lists the right ones."""
-    words = str(error.format_message() if hasattr(error, "format_message") else error).replace("Value error, ", "")
-    words = re.sub(r"Input should be greater than or equal to (\d+)", r"write a number from \1", words)
-    words = re.sub(r"Input should be a valid integer.*", "write a whole number", words)
-    context = getattr(error, "ctx", None)
-    command = context.command_path if context else "mailer"
-    hyphen = re.match(r"no such option: -[^-]", words, re.IGNORECASE)
-    fix = "if this is text that begins with a hyphen, put -- in front of it, behind all options" if hyphen else ""
-    return MailerError(words[:1].lower() + words[1:].rstrip("."), fix=fix, next=f"{command} --help")

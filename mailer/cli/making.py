@@ -1,10 +1,9 @@
-"""Commands that make something of an issue: ``render``, ``eml``, ``batch``."""
+"""Commands that make something of an issue: ``render``, ``eml``."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,19 +11,11 @@ from mailer.cli import output
 from mailer.cli.blocks import IssueName
 from mailer.cli.release import warn_of_changes
 from mailer.cli.session import Json, desk_of
-from mailer.errors import RecipientsError
-
-
-class BatchForm(StrEnum):
-    """The forms of a batch on disk."""
-
-    EML = "eml"
-    RFC2442 = "rfc2442"
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands at the top level."""
-    for command in (render, eml, batch):
+    for command in (render, eml):
         app.command()(command)
 
 
@@ -54,8 +45,7 @@ def render(context: typer.Context, name: IssueName, json: Json = False) -> None:
         output.document({"issue": slug, "editions": editions})
         return
     for edition, files in built:
-        count = len(edition.images)
-        pictures = f", {count} picture{'' if count == 1 else 's'}" if count else ""
+        pictures = f", {output.counted(len(edition.images), 'picture')}" if edition.images else ""
         output.say(f"{shown(files.html)}: {edition.html_bytes:,} bytes of HTML{pictures} ({edition.language})")
         output.say(f"{shown(files.text)}: the text part")
     output.say(f"next:  mailer eml {slug}")
@@ -104,48 +94,3 @@ def eml(
     what = "a draft to open in a mail client" if draft else "ready to send"
     sealed = f", as sealed in {made.seal}" if made.seal else ""
     output.say(f"{file}: {made.size:,} bytes, {what} ({made.language}){sealed}")
-
-
-def batch(
-    context: typer.Context,
-    name: IssueName,
-    recipients: Annotated[
-        Path,
-        typer.Option(metavar="FILE.csv", help="The list: columns address, name, language, and any further fields."),
-    ],
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="What to write; it must not be there yet.")],
-    form: Annotated[
-        BatchForm, typer.Option("--format", help="eml: a folder of messages. rfc2442: one file of batch SMTP.")
-    ] = BatchForm.EML,
-    json: Json = False,
-) -> None:
-    """Write one message for each row of a list.
-
-    When a row is wrong, nothing is written. An approved issue is written as it was approved.
-    """
-    from mailer.pipeline.making import make_batch
-
-    desk = desk_of(context)
-    slug = desk.issues.slug_of(name)
-    document: dict[str, Any] = {
-        "issue": slug,
-        "format": form.value,
-        "file": desk.publication.shown(out),
-        "messages": 0,
-        "refused": [],
-    }
-    try:
-        made = make_batch(desk, slug, recipients=recipients, out=out, form=form.value)
-    except RecipientsError as error:
-        document["refused"] = [
-            {"line": each.line, "message": each.message} for each in (error, *error.others) if each.line
-        ]
-        output.fail(error, as_json=json, context=document)
-        raise typer.Exit(error.exit_code) from error
-    for field in made.unfilled:
-        output.warn(f"no column fills {{{field}|…}}: every reader sees the fallback")
-    if json:
-        output.document({**document, "messages": made.messages, "seal": made.seal or None})
-        return
-    sealed = f", as sealed in {made.seal}" if made.seal else ""
-    output.say(f"{document['file']}: {made.messages:,} messages, {made.size:,} bytes{sealed}")

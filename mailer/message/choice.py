@@ -1,13 +1,11 @@
-"""Which edition a reader gets, and which of its slots the list can fill."""
+"""Which edition a reader gets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TypeVar
 
 from mailer.errors import MessageError
-from mailer.model.edition import UNSUBSCRIBE, Edition
-from mailer.model.recipient import Recipient
 
 T = TypeVar("T")
 
@@ -29,15 +27,3 @@ def edition_for(editions: Mapping[str, T], language: str, default: str) -> T:
     if default.lower() not in by_tag:
         raise MessageError(f"there is no edition in {default}", fix=f"there is one in {', '.join(editions) or 'none'}")
     return by_tag[default.lower()]
-
-
-def unknown_fields(edition: Edition, recipients: Iterable[Recipient]) -> tuple[str, ...]:
-    """The fields named by slots of ``edition`` that no recipient has, in order: every reader sees their fallbacks."""
-    slots = (slot for part in (edition.subject, edition.html, edition.text) for slot in part.slots)
-    missing = dict.fromkeys(slot.field for slot in slots if slot.field != UNSUBSCRIBE)
-    for recipient in recipients:
-        if not missing:
-            break
-        for field in recipient.slot_values:
-            missing.pop(field, None)
-    return tuple(missing)

@@ -1,0 +1,165 @@
+"""``mailer batch``: one message for each reader of a list, on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mailer.cli import output
+from mailer.cli.blocks import IssueName
+from mailer.cli.progress import counted_off
+from mailer.cli.session import Json, desk_of
+from mailer.errors import RecipientsError, Stopped
+
+if TYPE_CHECKING:
+    from mailer.pipeline.batching import MadeBatch
+    from mailer.pipeline.readership import Readers
+    from mailer.wiring import Desk
+
+_PER_FILE = 10_000  # few enough to hand over again when one file is refused halfway
+
+
+class BatchForm(StrEnum):
+    """The forms of a batch on disk."""
+
+    EML = "eml"
+    RFC2442 = "rfc2442"
+    EXIM = "exim"
+    MBOX = "mbox"
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command at the top level."""
+    app.command()(batch)
+
+
+def batch(
+    context: typer.Context,
+    name: IssueName,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="OUT", help="The folder to write; it must not be there yet.")
+    ],
+    list_: Annotated[str, typer.Option("--list", metavar="NAME", help="The list whose readers get it.")] = "",
+    recipients: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Or a file: columns address, name, language, and any further fields."),
+    ] = None,
+    form: Annotated[
+        BatchForm,
+        typer.Option(
+            "--format",
+            help="eml: a file for each. rfc2442: batch SMTP. exim: the same for `exim -bS`. mbox: for mail programs.",
+        ),
+    ] = BatchForm.EML,
+    per_file: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many messages a file, or with eml a folder, holds at most.")
+    ] = _PER_FILE,
+    dsn: Annotated[
+        bool,
+        typer.Option("--dsn", help="With rfc2442: ask servers to report failure and delay, with the header alone."),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Write one message for each reader of a list.
+
+    OUT holds the messages and manifest.json, which says what they are. When a message to anybody would not be right,
+    nothing is written. What is not finished lies in OUT.part: after Ctrl-C or a crash the same command goes on there.
+    An approved issue is written as it was approved.
+    """
+    from mailer.message.batch.forms import form_of
+    from mailer.pipeline.batching import make_batch
+
+    if bool(list_) == bool(recipients):
+        what = "give either --list or --recipients, not both" if list_ else "--list or --recipients is missing"
+        raise typer.TyperException(f"{what}; write --list NAME, or --recipients FILE.csv")
+    if dsn and form is not BatchForm.RFC2442:
+        raise typer.TyperException("--dsn is for batch SMTP alone; write --format rfc2442 with it")
+    desk = desk_of(context)
+    slug = desk.issues.slug_of(name)
+    document: dict[str, Any] = {
+        "issue": slug,
+        "format": form.value,
+        "file": desk.publication.shown(out),
+        "messages": 0,
+        "refused": [],
+    }
+    try:
+        made = make_batch(
+            desk,
+            slug,
+            readers=_readers(desk, list_, recipients),
+            out=out,
+            form=form_of(form.value, dsn=dsn),
+            watch=counted_off,
+            per_file=per_file,
+        )
+    except RecipientsError as error:
+        faults = [each for each in (error, *error.others) if isinstance(each, RecipientsError)]
+        document["refused"] = [_refused(each) for each in faults if each.line or each.recipient_id]
+        output.fail(error, as_json=json, context=document)
+        raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt:
+        part = f"{document['file']}.part"
+        if not os.path.lexists(f"{out}.part"):
+            raise
+        fix = "type the same command again to go on"
+        raise Stopped(f"stopped; what was finished lies in {part}", fix=fix) from None
+    _tell(made, document, as_json=json)
+
+
+def _readers(desk: Desk, name: str, recipients: Path | None) -> Readers:
+    from mailer.pipeline.listing import known_list
+    from mailer.pipeline.readership import readers_in_file, readers_of_list
+    from mailer.wiring import open_audience
+
+    if recipients:
+        return readers_in_file(recipients, desk.publication.shown(recipients))
+    lists = open_audience(desk.publication).lists
+    return readers_of_list(lists, known_list(lists, name), desk.publication)
+
+
+def _refused(fault: RecipientsError) -> dict[str, Any]:
+    who = {"recipient_id": fault.recipient_id} if fault.recipient_id else {"line": fault.line}
+    return {**who, "message": fault.message}
+
+
+def _tell(made: MadeBatch, document: dict[str, Any], *, as_json: bool) -> None:
+    written, readers = made.written, made.readers
+    if as_json:
+        facts = {
+            "messages": written.messages,
+            "bytes": written.bytes,
+            "files": written.files,
+            "kept": written.kept,
+            "seal": made.seal or None,
+            "list": made.list or None,
+            "languages": dict(readers.languages),
+            "suppressed": made.suppressed,
+            "fallbacks": [
+                {"field": each.field, "readers": each.readers, "reads": list(each.words)} for each in readers.fallbacks
+            ],
+        }
+        output.document({**document, **facts})
+    for each in readers.fallbacks:
+        if each.readers == readers.readers:
+            output.warn(f"no reader has a {each.field}: everybody reads {_quoted(each.words)}")
+        else:
+            lacking = f"{each.readers:,} of {output.counted(readers.readers, 'reader')}"
+            output.say(f"{lacking} have no {each.field}: they read {_quoted(each.words)}", as_json=as_json)
+    if as_json:
+        return
+    if made.suppressed:
+        output.say(f"{output.counted(made.suppressed, 'suppressed reader')} of {made.list} left out")
+    if written.kept:
+        output.say(f"{output.counted(written.kept, 'message')} kept from the run before")
+    sealed = f", as sealed in {made.seal}" if made.seal else ""
+    output.say(f"{document['file']}: {output.counted(written.messages, 'message')}, {written.bytes:,} bytes{sealed}")
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return " or ".join(f"“{word}”" for word in words)

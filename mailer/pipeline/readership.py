@@ -1,0 +1,114 @@
+"""Whom a mailing is for: the rows of a file, or the readers of a list."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailer.audience.rows import read_recipients
+from mailer.audience.tokens import Tokens, token_keys
+from mailer.config.settings import Publication
+from mailer.errors import MessageError, RecipientsError
+from mailer.files.validation import with_others
+from mailer.message.personal import Listing, Personal
+from mailer.model.recipient import Recipient
+
+if TYPE_CHECKING:
+    from mailer.store.lists import Lists
+
+
+class OnList:
+    """What readers of a list have that others have not: a link to leave by, an address for bounces, a Message-ID."""
+
+    def __init__(self, name: str, list_id: int, publication: Publication) -> None:
+        self._name, self._id, self._publication = name, list_id, publication
+        self._tokens = Tokens(token_keys(publication.store_file.parent, publication.shown))
+
+    def listing(self, issue: str) -> Listing:
+        """The list as messages about ``issue`` name it."""
+        return Listing.of(self._name, self._publication, issue)
+
+    def personal(self, issue: str, reader: Recipient, language: str) -> Personal:
+        """What is this reader's own in an edition."""
+        tokens, sender = self._tokens, self._publication.sender
+        path = f"{tokens.return_path(self._id, reader.id)}@{sender.bounce_domain}" if sender.bounce_domain else ""
+        return Personal(
+            message_id=tokens.message_id(issue, language, self._id, reader.id),
+            token=tokens.unsubscribe(self._id, reader.id),
+            sender=path or sender.address,
+        )
+
+    @property
+    def marks(self) -> str:
+        """One digest of the keys that all of this is made with."""
+        made = (self._tokens.unsubscribe(self._id, 0), self._tokens.message_id("", "", self._id, 0))
+        return hashlib.sha256("\0".join(made).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """Those who get something.
+
+    ``rows`` reads them anew, each with the line or the id that ``fault`` tells of him or her. ``expected`` is about how
+    many there are, 0 where nobody knows; ``suppressed`` how many are left out.
+    """
+
+    name: str
+    rows: Callable[[], Iterator[tuple[int, Recipient]]]
+    fault: Callable[[int, MessageError], RecipientsError]
+    expected: int = 0
+    suppressed: int = 0
+    list: str = ""
+    on_list: OnList | None = None
+
+    def personal(self, issue: str) -> Callable[[Recipient, str], Personal] | None:
+        """What is a reader's own in the edition of a language; None where they are on no list."""
+        return partial(self.on_list.personal, issue) if self.on_list else None
+
+
+def readers_in_file(path: Path, shown: str) -> Readers:
+    """The rows of a list that is given as a file; nothing is known of them but what it says.
+
+    Raises:
+        RecipientsError: rows are not usable; each is named by its line.
+    """
+    listed = read_recipients(path, shown)
+    if listed.refused:
+        raise with_others([RecipientsError(row.message, file=shown, line=row.line) for row in listed.refused])
+
+    def fault(line: int, found: MessageError) -> RecipientsError:
+        return RecipientsError(found.message, file=shown, line=line, fix=found.fix)
+
+    return Readers(name=shown, rows=lambda: listed.recipients, fault=fault)
+
+
+def readers_of_list(lists: Lists, name: str, publication: Publication) -> Readers:
+    """The readers of a list in the store, without those who are suppressed.
+
+    Raises:
+        MailerError: the keys of their links cannot be read or made.
+    """
+    found = lists.summary(name)
+
+    def rows() -> Iterator[tuple[int, Recipient]]:
+        return ((reader.id, reader) for reader, suppressed in lists.readers(name) if not suppressed)
+
+    def fault(reader: int, found: MessageError) -> RecipientsError:
+        # By the id, as an address has no place in a log.
+        error = RecipientsError(f"reader {reader}: {found.message}", file=f"the list {name}", fix=found.fix)
+        error.recipient_id = reader
+        return error
+
+    return Readers(
+        name=f"the list {name}",
+        rows=rows,
+        fault=fault,
+        expected=found.recipients - found.suppressed,
+        suppressed=found.suppressed,
+        list=name,
+        on_list=OnList(name, lists.id_of(name), publication),
+    )
