@@ -95,6 +95,7 @@ def an_edition(html: str = "", **facts: object) -> SeenEdition:
     """An edition with a mail of one paragraph."""
     given: dict[str, object] = {
         "language": "en",
+        "publication": "The Tidewatch",
         "sender": ("The Tidewatch", "letter@tidewatch.example"),
         "subject": "The quiet quay",
         "html": html or '<html lang="en" dir="ltr"><body><p>Dear reader, SECRET-OF-THE-DRAFT.</p></body></html>',

@@ -15,6 +15,7 @@ from mailer.errors import SettingsError
 from mailer.message.dkim.keys import load_keys
 from mailer.message.dkim.verifying import verify_signatures
 from tests.builders import SETTINGS, a_publication_on_disk
+from tests.release_builders import a_fit_issue
 from tests.signing_builders import a_message, a_pem, signed
 from tests.test_check_online import name_server
 
@@ -290,3 +291,18 @@ def test_a_variable_of_signing_that_is_not_usable_is_refused_by_name(
     assert (caught.value.file, caught.value.line) == (variable, None)
     assert message in caught.value.message
     assert fix in caught.value.fix
+
+
+# eml
+
+
+def test_a_send_ready_mail_is_signed_with_the_keys_in_use_and_a_draft_is_not(mailer, in_use):
+    slug = a_fit_issue(in_use).name
+    made = mailer("eml", slug, "--to", "ana@harbour.example", "--json")
+    assert made.code == 0
+    data = (in_use / made.document["file"]).read_bytes()
+    publication = load(in_use)
+    verify_signatures(data, load_keys(publication), publication.signing_domain)
+
+    draft = mailer("eml", slug, "--draft", "--json")
+    assert b"DKIM-Signature" not in (in_use / draft.document["file"]).read_bytes()

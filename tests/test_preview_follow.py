@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,6 +114,73 @@ def test_what_the_program_makes_itself_changes_nothing(preview: Previewed) -> No
     preview.issue.with_name(".issue.md.swp").write_text("an editor's own")
     preview.replace("issue_number: 47", "issue_number: 48")
     assert preview.until(lambda state: state["version"] != version)["version"] == version + 1
+
+
+@pytest.mark.parametrize("name", ["issues", "seeds"])
+def test_a_folder_that_takes_the_place_of_another_is_followed(preview: Previewed, name: str) -> None:
+    folder, other = preview.root / name, preview.root / f"{name}-2"
+    shutil.copytree(folder, other)
+    folder.rename(preview.root / f"{name}-old")
+    other.rename(folder)
+    shutil.rmtree(preview.root / f"{name}-old")
+    preview.until(lambda state: not state["trouble"])
+    time.sleep(0.2)
+    preview.replace("\n---\n", f"\n---\nA line since {name} moved.\n\n")
+    preview.until(lambda _: f"A line since {name} moved." in preview.mail())
+
+
+def test_a_folder_that_is_away_and_comes_back_leaves_no_trouble_behind(preview: Previewed) -> None:
+    for _ in range(4):
+        (preview.root / "seeds").rename(preview.root / "sds")
+        preview.until(lambda state: state["trouble"])
+        (preview.root / "sds").rename(preview.root / "seeds")
+        preview.until(lambda state: not state["trouble"])
+
+
+def test_the_name_in_the_masthead_is_that_of_the_settings(preview: Previewed) -> None:
+    settings = preview.root / "mailer.toml"
+    settings.write_text(re.sub(r'(?m)^name = ".*"', 'name = "The Undertow"', settings.read_text("utf-8"), count=1))
+    preview.until(lambda state: state["publication"] == "The Undertow")
+
+
+def test_findings_of_a_story_that_only_another_language_has_are_not_told(tmp_path: Path) -> None:
+    root = a_sample(tmp_path / "publication")
+    french = root / "issues" / SAMPLE / "issue.fr.md"
+    text = french.read_text("utf-8")
+    at = text.index("        - story: the-cheapest-chip")
+    french.write_text(text[:at] + text[text.index("        - story:", at + 10) :], "utf-8")
+    with previewing(root) as running:
+        state = running.until(lambda state: state["checked"])
+        told = [[each["file"] for each in edition["findings"]] for edition in state["editions"]]
+    seeds = [{name for name in files if name and name.startswith("seeds/the-cheapest")} for files in told]
+    assert not seeds[1]
+
+
+def test_a_publication_that_is_moved_away_is_told_and_shown_again_when_it_is_back(tmp_path: Path) -> None:
+    root = a_sample(tmp_path / "publication")
+    with previewing(root) as running:
+        running.until(lambda state: state["checked"])
+        root.rename(tmp_path / "elsewhere")
+        running.until(lambda state: state["trouble"])
+        (tmp_path / "elsewhere").rename(root)
+        running.until(lambda state: not state["trouble"])
+        running.replace("Trade is usually measured", "Trade is seldom measured")
+        running.until(lambda _: "Trade is seldom measured" in running.mail())
+
+
+def test_a_template_that_goes_round_for_ever_does_not_keep_ctrl_c_from_ending_it(tmp_path: Path) -> None:
+    root = a_sample(tmp_path / "publication")
+    for words in (("theme", "eject", "dispatch", "--as", "ours"), ("theme", "use", "ours")):
+        subprocess.run([sys.executable, "-m", "mailer", "-C", str(root), *words], cwd=ROOT, check=True)
+    with previewing(root) as running:
+        running.until(lambda state: state["checked"])
+        letter = root / "templates" / "ours" / "blocks" / "letter.mjml.j2"
+        letter.write_text(
+            letter.read_text("utf-8") + "{% for n in range(10**7) %}{% for m in range(10**7) %}{% endfor %}{% endfor %}"
+        )
+        time.sleep(1)
+        os.kill(running.process.pid, signal.SIGINT)
+        assert running.process.wait(10) == 0
 
 
 def test_a_seal_and_what_changed_since_are_told(tmp_path: Path) -> None:

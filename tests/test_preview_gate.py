@@ -170,6 +170,7 @@ PATHS = {
     "a letter that ends texts": "/{token}/picture/quay-1a2b.png%00.txt",
     "a picture by a part of its name": "/{token}/picture/quay",
     "a version that never was": "/{token}/mail/7/en",
+    "a version of thousands of digits": "/{token}/mail/" + "9" * 5000 + "/en",
     "a version before all": "/{token}/mail/-1/en",
     "a language that is not there": "/{token}/mail/1/xx",
     "a share of another machine": "/{token}/picture/\\\\host\\share",

@@ -20,8 +20,6 @@ from mailer.message.batch.side_by_side import processes_for
 from mailer.message.batch.unfinished import refuse_taken
 from mailer.message.batch.units import Addressed
 from mailer.message.batch.writing import write_batch
-from mailer.message.dkim.keys import load_keys
-from mailer.message.dkim.signing import signer
 from mailer.message.mailing import messages_to
 from mailer.message.mould import Mould, compile_edition
 from mailer.model.edition import Edition
@@ -30,6 +28,7 @@ from mailer.pipeline.desk import Desk
 from mailer.pipeline.making import editions_to_send, unsubscribe_uri
 from mailer.pipeline.readership import Readers
 from mailer.pipeline.sealed import refuse_unapproved
+from mailer.pipeline.signing import signer_of
 from mailer.release import editions as edition_files
 from mailer.release.inputs import settings_that_matter
 
@@ -118,14 +117,14 @@ def make_batch(
 
 def _compiled(desk: Desk, issue: str, editions: Mapping[str, Edition], readers: Readers) -> _Mailing:
     publication = desk.publication
-    keys = load_keys(publication)
+    signer = signer_of(publication)
     moulds = {
         edition.language: compile_edition(
             edition,
             publication,
             unsubscribe_uri=unsubscribe_uri(publication),
             listing=readers.on_list.listing(issue) if readers.on_list else None,
-            signer=signer(keys, publication.signing_domain) if keys else None,
+            signer=signer,
         )
         for edition in editions.values()
     }

@@ -127,6 +127,7 @@ def _seen(checked: Checked) -> SeenEdition:
     linked = checked.publication.images.url or ""
     return SeenEdition(
         language=edition.language,
+        publication=checked.publication.said_in(edition.language).name,
         sender=(sender.name, sender.address),
         subject=edition.subject.fill({}),
         html=edition.html.fill({}),
@@ -171,8 +172,12 @@ def _is_at_or_below(spots: Sequence[tuple[str, int | None]], file: str, line: in
 
 
 def _remarks(checked: Checked, all_editions: tuple[Checked, ...], found: tuple[Finding, ...]) -> tuple[Remark, ...]:
-    """The findings that concern an edition: all but those in the file of another language."""
-    elsewhere = {each.front.file for each in all_editions} - {checked.front.file}
+    """The findings that concern an edition: all but those in the file of another language, or in stories of others."""
+    from mailer.render.markdown import story_links
+
+    shown = {*checked.issue.stories, *story_links(checked.issue)}
+    stories = {each.file for slug, each in checked.stories.items() if slug not in shown}
+    elsewhere = ({each.front.file for each in all_editions} - {checked.front.file}) | stories
     return tuple(
         Remark(
             rule=one.rule,

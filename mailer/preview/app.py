@@ -18,6 +18,9 @@ from mailer.preview.state import state
 _ASSETS = {"css": "text/css", "js": "text/javascript"}
 """The media types of the page's own files, by how their names end."""
 
+_LONGEST_VERSION = 9
+"""Digits; the counting of saves ends before that."""
+
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -43,9 +46,9 @@ def page_app(board: Board, issue: str, publication: str) -> Starlette:
             Route("/assets/{name}", answers.asset),
             Route("/state", answers.state),
             Route("/events", answers.events),
-            Route("/mail/{version:int}/{language}", answers.mail),
-            Route("/text/{version:int}/{language}", answers.text),
-            Route("/source/{version:int}/{language}", answers.source),
+            Route("/mail/{version}/{language}", answers.mail),
+            Route("/text/{version}/{language}", answers.text),
+            Route("/source/{version}/{language}", answers.source),
             Route("/picture/{name}", answers.picture),
         ]
     )
@@ -95,7 +98,9 @@ class _Answers:
         return Response(found.data, media_type=found.media_type, headers=kept)
 
     def _framed(self, request: Request) -> Framed | None:
-        return self.board.framed(request.path_params["version"], request.path_params["language"])
+        version = request.path_params["version"]
+        known = version.isdecimal() and len(version) <= _LONGEST_VERSION
+        return self.board.framed(int(version), request.path_params["language"]) if known else None
 
 
 def _page_files() -> tuple[bytes, dict[str, tuple[bytes, str]]]:

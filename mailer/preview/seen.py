@@ -35,6 +35,7 @@ class SeenEdition:
     """One edition with its slots at their fallbacks. ``pictures`` are named as ``html`` refers to them."""
 
     language: str
+    publication: str
     sender: tuple[str, str]
     subject: str
     html: str

@@ -15,11 +15,14 @@ LIMITS = {"warning": 80_000, "error": 95_000, "clipped": 102_400}
 
 
 def state(board: Board, issue: str, publication: str) -> dict[str, Any]:
-    """Everything but the mails themselves, which have addresses of their own."""
+    """Everything but the mails themselves, which have addresses of their own.
+
+    ``publication`` is its name until an edition says it.
+    """
     judged = board.judged
     return {
         "issue": issue,
-        "publication": publication,
+        "publication": board.editions[0].edition.publication if board.editions else publication,
         "version": board.version,
         "trouble": _trouble(board),
         "checked": board.judged_version == board.version and judged is not None,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import stat
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
 
 from watchfiles import BaseFilter, Change, awatch
 
-from mailer.errors import MailerError
+from mailer.errors import MailerError, PreviewError
 from mailer.preview.board import Board, Framed
 from mailer.preview.seen import Desk, Trouble
 
@@ -19,6 +22,16 @@ T = TypeVar("T")
 _LOOKS_EVERY = 10  # ms
 _GATHERS_FOR = 40  # ms; a save is several changes: a file beside, its bytes, its new name
 _PAUSE = 0.12  # s; judging is several times the work of rendering, and would make the next save wait
+_LOOKS_AGAIN = 0.4  # s; a watch stands within milliseconds
+_LONG = 10.0  # s; nothing that is right takes half as long
+_LASTS = Trouble(
+    (
+        PreviewError(
+            "this has been rendered for ten seconds, and is not done",
+            fix="wait, or look for a loop in the theme's templates, and start the preview again",
+        ),
+    )
+)
 _MADE_HERE = frozenset({"build", "sealed", ".mailer", "__pycache__"})
 _LEFT_BY_EDITORS = ("~", ".swp", ".swx", ".tmp", ".bak")
 
@@ -39,20 +52,21 @@ async def follow(board: Board, desk: Desk, root: Path, folders: Sequence[Path]) 
     ``folders`` are watched with all that is in them, of ``root`` only the files.
     """
     saved = asyncio.Event()
-    # One thread: renderings never overtake one another, and what a thread keeps is kept once.
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="preview") as thread:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_watch(root, folders, saved))
-            await _keep_up(board, desk, saved, thread)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_watch(root, folders, saved))
+        await _keep_up(board, desk, saved)
 
 
-async def _keep_up(board: Board, desk: Desk, saved: asyncio.Event, thread: ThreadPoolExecutor) -> None:
-    run = asyncio.get_running_loop().run_in_executor
+async def _keep_up(board: Board, desk: Desk, saved: asyncio.Event) -> None:
+    thread = OneThread()
     saved.set()
     while True:
         await saved.wait()
         saved.clear()
-        rendered = await run(thread, _outcome, lambda: tuple(map(Framed.of, desk.render())))
+        rendering = thread.run(lambda: _outcome(lambda: tuple(map(Framed.of, desk.render()))))
+        if not (await asyncio.wait({rendering}, timeout=_LONG))[0]:
+            board.warn(_LASTS)
+        rendered = await rendering
         if isinstance(rendered, Trouble):
             board.warn(rendered)
             continue
@@ -60,7 +74,7 @@ async def _keep_up(board: Board, desk: Desk, saved: asyncio.Event, thread: Threa
         try:
             await asyncio.wait_for(saved.wait(), _PAUSE)
         except TimeoutError:
-            judged = await run(thread, _outcome, desk.judge)
+            judged = await thread.run(lambda: _outcome(desk.judge))
             if isinstance(judged, Trouble):
                 board.warn(judged)
             else:
@@ -76,17 +90,65 @@ def _outcome(made: Callable[[], T]) -> T | Trouble:
         return Trouble((MailerError(f"mailer itself is at fault ({type(fault).__name__}: {fault})"),))
 
 
+class OneThread:
+    """Work beside the event loop, one piece after the other: renderings never overtake one another.
+
+    Unlike those of a pool, the thread does not keep the program from ending: a template may go round for ever.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._waiting: SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any]]] = SimpleQueue()
+        Thread(target=self._work, name="preview", daemon=True).start()
+
+    def run(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Do ``work``, which raises nothing, when its turn comes."""
+        done: asyncio.Future[T] = self._loop.create_future()
+        self._waiting.put((work, done))
+        return done
+
+    def _work(self) -> None:
+        while True:
+            work, done = self._waiting.get()
+            outcome = work()
+            with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile
+                self._loop.call_soon_threadsafe(_tell_of, done, outcome)
+
+
+def _tell_of(done: asyncio.Future[T], outcome: T) -> None:
+    if not done.cancelled():
+        done.set_result(outcome)
+
+
 async def _watch(root: Path, folders: Sequence[Path], saved: asyncio.Event) -> None:
-    """Say that something was saved. A folder that comes to be is watched from then on."""
+    """Say that something was saved; a folder that comes to be, or takes another's place, is watched from then on."""
     while True:
-        there = _there(folders)
-        others_are_there = asyncio.Event()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_tell(there, saved, until=others_are_there))
-            async for _ in _changes((root,), recursive=False, until=others_are_there):
-                saved.set()
-                if _there(folders) != there:
-                    others_are_there.set()
+        try:
+            await _watch_these(root, folders, saved)
+        except* FileNotFoundError:
+            # The publication itself was moved away, or a folder in the moment when its watch began.
+            await asyncio.sleep(_LOOKS_AGAIN)
+        saved.set()
+
+
+async def _watch_these(root: Path, folders: Sequence[Path], saved: asyncio.Event) -> None:
+    """The same until the folders are others than they were."""
+    there = _there(folders)
+    others_are_there = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_tell(list(there), saved, until=others_are_there))
+        looking_again = tasks.create_task(_look_again(saved))
+        async for _ in _changes((root,), recursive=False, until=others_are_there):
+            saved.set()
+            if _there(folders) != there:
+                others_are_there.set()
+        looking_again.cancel()
+
+
+async def _look_again(saved: asyncio.Event) -> None:
+    """What was saved before a watch stood, nobody was told of."""
+    await asyncio.sleep(_LOOKS_AGAIN)
+    saved.set()
 
 
 async def _tell(folders: Sequence[Path], saved: asyncio.Event, *, until: asyncio.Event) -> None:
@@ -105,5 +167,12 @@ def _changes(paths: Sequence[Path], *, recursive: bool, until: asyncio.Event) ->
     )
 
 
-def _there(folders: Sequence[Path]) -> tuple[Path, ...]:
-    return tuple(folder for folder in folders if folder.is_dir())
+def _there(folders: Sequence[Path]) -> dict[Path, tuple[int, int]]:
+    """The folders that are there, each with what tells it from another one of its name."""
+    there = {}
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            facts = folder.stat()
+            if stat.S_ISDIR(facts.st_mode):
+                there[folder] = (facts.st_dev, facts.st_ino)
+    return there
