@@ -9,8 +9,12 @@
     ├── MessageError            a mail that would not be what was meant
     ├── RecipientsError         a list of recipients that cannot be used
     ├── StoreError              our memory: it cannot be opened or written, or it is in use
+    │   └── RestoredError       it may be a copy, or of yesterday: sending from it could send twice
+    ├── MailingError            a mailing that cannot be planned, gone on with or changed
+    ├── DeliveryError           a mail server that is not reached, is not safe, or does not let us send
     ├── SealError               an issue that is not approved, or is no longer what was approved
     ├── PreviewError            a preview that cannot be served, or a mail client that cannot be opened
+    ├── Stopped                 work that somebody stopped, and that can be gone on with   exit 130
     └── UnknownNameError        a story, issue, block or theme that is not there   exit 2
 
 Every error carries its facts as attributes, so that a person gets one line and ``--json`` gets a document.
@@ -82,11 +86,30 @@ class MessageError(MailerError):
 
 
 class RecipientsError(MailerError):
-    """A list of recipients that cannot be used as it is."""
+    """A list of recipients that cannot be used as it is; ``recipient_id`` is that of the reader at fault, or 0."""
+
+    recipient_id: int = 0
 
 
 class StoreError(MailerError):
     """The database of lists: it cannot be opened or written, is in use, or is not one of ours."""
+
+
+class RestoredError(StoreError):
+    """The store was copied, moved or brought back since it last sent; somebody has to say that it is the one."""
+
+
+class MailingError(MailerError):
+    """A mailing that is finished, cancelled or sealed otherwise, or that would be sent to nobody."""
+
+
+class DeliveryError(MailerError):
+    """A mail server that is not reached, is not safe, or does not let us send; it says nothing about any recipient.
+
+    ``is_lasting``: it would be no better in a minute.
+    """
+
+    is_lasting: bool = False
 
 
 class SealError(MailerError):
@@ -95,6 +118,12 @@ class SealError(MailerError):
 
 class PreviewError(MailerError):
     """A preview that cannot be served, or a mail client that is not there or does not open the mail."""
+
+
+class Stopped(MailerError):  # noqa: N818 — to be stopped is no error
+    """Somebody stopped work that can be gone on with."""
+
+    exit_code = 130
 
 
 class UnknownNameError(MailerError):

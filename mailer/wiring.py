@@ -20,8 +20,9 @@ from mailer.config.loading import find_publication, load
 from mailer.config.settings import Publication
 
 if TYPE_CHECKING:
-    from mailer.check.links.asking import Probe
     from mailer.collect.fetch.door import Door, Fetched
+    from mailer.store.lists import Lists
+    from mailer.store.suppressions import Suppressions
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,33 @@ def _fetching(publication: Publication) -> Callable[[str, str], Fetched]:
     return lambda address, wants: door().fetch(address, wants=wants)
 
 
-def probe(publication: Publication) -> Probe:
-    """Who looks whether links and mail addresses lead anywhere."""
+def probe(publication: Publication) -> Door:
+    """Who looks whether links and mail addresses lead anywhere, and what the DNS says."""
     from mailer.collect.fetch.door import Door
 
     return Door(allow=publication.fetch.allow)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """What is kept of readers."""
+
+    lists: Lists
+    suppressions: Suppressions
+
+
+def open_audience(publication: Publication, *, new: bool = False) -> Audience:
+    """The store of the publication; with ``new`` it is made where there is none.
+
+    Raises:
+        StoreError: there is none, it is in use, or it cannot be read or written.
+    """
+    from mailer.store.lists import Lists
+    from mailer.store.opening import open_store
+    from mailer.store.suppressions import Suppressions
+
+    store = open_store(publication.store_file, publication.shown(publication.store_file), new=new)
+    return Audience(Lists(store), Suppressions(store))
 
 
 def clock(now: str | None = None) -> Callable[[], dt.datetime]:

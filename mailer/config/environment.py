@@ -1,4 +1,4 @@
-"""What the environment says besides settings: a fixed clock, the desk's editor, and whether there is a screen."""
+"""What the environment says besides settings: a fixed clock, the desk's editor, a screen, and secrets by name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import datetime as dt
 import os
 
 from mailer.errors import SettingsError
+
+CRASH_VARIABLE = "MAILER_CRASH_AT"
+"""Not a setting of a publication; it stands beside them."""
 
 
 def clock_setting(given: str | None) -> dt.datetime | None:
@@ -40,3 +43,13 @@ def editor_command() -> str:
 def has_display() -> bool:
     """Whether there is a screen for a program's windows: that of an X server or of a Wayland compositor."""
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def secret_in(variable: str) -> str:
+    """The secret in a variable that a setting names, or an empty string."""
+    return os.environ.get(variable, "")
+
+
+def crash_setting() -> str:
+    """Where this process is to crash, for those who want to see what comes of it; mostly an empty string."""
+    return os.environ.get(CRASH_VARIABLE, "")

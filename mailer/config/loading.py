@@ -16,6 +16,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 
+from mailer.config.environment import CRASH_VARIABLE
 from mailer.config.places import FILE_NAME, line_of, overriding
 from mailer.config.settings import FREE_SECTIONS, PREFIX, SECTIONS, Publication, Section
 from mailer.errors import MailerError, SettingsError, nearest
@@ -216,7 +217,7 @@ def _refuse_wrong_variables(environment: Mapping[str, str]) -> None:
     known = {name: kind for section, model in SECTIONS.items() for name, kind in _variables(section, model)}
     for variable, value in environment.items():
         name = variable.upper().removeprefix(PREFIX)
-        if not variable.upper().startswith(PREFIX):
+        if not variable.upper().startswith(PREFIX) or variable == CRASH_VARIABLE:
             continue
         if name not in known:
             close = nearest(name, list(known))

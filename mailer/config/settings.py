@@ -23,7 +23,9 @@ from mailer.config.values import (
     StoreUrl,
     Text,
     Timezone,
+    TransportUrl,
     Url,
+    Variable,
     Weight,
 )
 
@@ -137,6 +139,18 @@ class StoreSection(Section):
     url: StoreUrl = "sqlite:///store/mailer.db"
 
 
+class DeliverySection(Section):
+    """``[delivery]``: the server that mail is handed to. Without ``transport`` nothing is sent.
+
+    The password is in the variable that ``password_env`` names. The server's certificate is judged by those that the
+    system trusts or, with ``ca_file``, by those in that file alone; its path may be relative to the publication.
+    """
+
+    transport: TransportUrl | None = None
+    password_env: Variable | None = None
+    ca_file: Text | None = None
+
+
 class DkimKeySection(Section):
     """``[dkim.rsa]`` and ``[dkim.ed25519]``: a private key's file, and the name its other half is published under."""
 
@@ -175,6 +189,7 @@ class Publication(BaseSettings):
     fetch: FetchSection = FetchSection()
     store: StoreSection = StoreSection()
     dkim: DkimSection = DkimSection()
+    delivery: DeliverySection = DeliverySection()
     feeds: dict[str, Url] = {}
     translations: dict[Language, TranslationSection] = {}
 
@@ -247,4 +262,5 @@ SECTIONS: dict[str, type[Section]] = {
     "fetch": FetchSection,
     "store": StoreSection,
     "dkim": DkimSection,
+    "delivery": DeliverySection,
 }

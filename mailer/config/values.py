@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from typing import Annotated
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator
@@ -17,6 +19,12 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
 SQLITE = "sqlite:///"
 """How the address of a store begins that is one file of this machine."""
+
+TRANSPORT = re.compile(
+    r"(?P<scheme>smtp|smtp\+starttls|smtps)://(?:(?P<user>[^\s/?#]+)@)?"
+    r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9a-fA-F:.]+\])(?::(?P<port>[0-9]{1,5}))?/?"
+)
+"""Where mail is handed over: ``smtps://user@mail.example.org``."""
 
 NAMED_ADDRESS = re.compile(r"\s*(?P<name>[^<>\r\n]*?)\s*<(?P<address>[^<>]+)>\s*")
 """A mailbox with a name: ``The Desk <desk@example.org>``."""
@@ -110,6 +118,36 @@ def _store(value: str) -> str:
     return value
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host, as an address names it, is this machine."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _transport(value: str) -> str:
+    if ":" in value.partition("://")[2].rpartition("@")[0]:
+        raise ValueError(
+            'take the password out of the address, keep it in a variable, and name that: password_env = "SMTP_PASSWORD"'
+        )
+    found = TRANSPORT.fullmatch(value)
+    if not found or not 0 < int(found["port"] or 25) < 65536 or not unquote(found["user"] or "-").isprintable():
+        raise ValueError("write smtps://user@mail.example.org, or smtp+starttls://user@mail.example.org:587")
+    if found["scheme"] == "smtp" and not is_loopback(found["host"]):
+        raise ValueError(
+            "write smtp+starttls:// or smtps://: only to this machine itself, mail travels without encryption"
+        )
+    return value
+
+
+def _variable(value: str) -> str:
+    # What begins like our own is taken for a setting, and refused as an unknown one.
+    if not re.fullmatch(r"(?!MAILER_)[A-Za-z_][A-Za-z0-9_]*", value, re.IGNORECASE):
+        raise ValueError("write the name of a variable, such as SMTP_PASSWORD; it does not begin with MAILER_")
+    return value
+
+
 def _greeting(value: str) -> str:
     for slot in SlottedText.parse(value).slots:
         if not slot.fallback:
@@ -117,6 +155,8 @@ def _greeting(value: str) -> str:
     return value
 
 
+TransportUrl = Annotated[str, AfterValidator(_transport)]
+Variable = Annotated[str, AfterValidator(_variable)]
 StoreUrl = Annotated[str, AfterValidator(_store)]
 Text = Annotated[str, AfterValidator(_text)]
 Said = Annotated[str, AfterValidator(_said)]
