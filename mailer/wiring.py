@@ -87,10 +87,14 @@ def open_audience(publication: Publication, *, new: bool = False) -> Audience:
     Raises:
         StoreError: there is none, it is in use, or it cannot be read or written.
     """
+    from mailer.audience.tokens import token_keys
     from mailer.store.lists import Lists
     from mailer.store.opening import open_store
     from mailer.store.suppressions import Suppressions
 
+    if new and not publication.store_file.exists():
+        # Made with the store and never again: whoever has lost it must not get another one without a word.
+        token_keys(publication.store_file.parent, publication.shown)
     store = open_store(publication.store_file, publication.shown(publication.store_file), new=new)
     return Audience(Lists(store), Suppressions(store))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import a_story
+from tests.builders import a_publication, a_story
 from tests.check_builders import a_checked, an_issue_text, findings, found
 
 HARMLESS = {
@@ -22,6 +24,8 @@ HARMLESS = {
         "Add the number of ships here and you get twelve.",
         "`TODO` is what programmers write.",
         "The name [withheld] is known to us, and [sic] is Latin.",
+        "Sources\n=======\n\nThe ship sailed.",
+        "The ship sailed.\n\n==========\n\nIt came back.",
     ),
     "C13": (
         "He knew that that was so, and had had enough.",
@@ -75,6 +79,7 @@ CAUGHT = {
     "C01": (
         *("It costs $XX million.", "The share is xx%.", "See [link].", "See [photo here].", "[TBC: ask Ana]"),
         *("TODO: ask Ana", "TODO ask Ana", "TKTK", "Who? ??? said so.", "insert quote here", "Lorem ipsum."),
+        *("<<<<<<< HEAD\nThe ship sailed.", "The ship sailed.\n=======\nThe ship sank.", "It sank.\n>>>>>>> 3f2a1bc"),
     ),
     "C13": ("It is the the ship.", "The ship sank of of old age.", "It went to\nto sea.", "The the ship sank."),
     "C23": (
@@ -132,12 +137,29 @@ SUBJECTS = (
     ("C04", "空箱", 1),
     ("Z01", "OPEC, UNESCO and the price of tea", 0),
     ("Z07", "🚢 Light ships ⚓", 0),
+    ("C45", "Light ships \u202egnp.stfig", 1),
+    ("C45", "Light \u2066ships\u2069", 1),
+    ("C45", "\u200eLight ships", 0),
 )
 
 
 @pytest.mark.parametrize(("rule", "subject", "count"), SUBJECTS)
 def test_the_subject_is_judged_as_readers_see_it(rule, subject, count):
     assert len(found(a_checked(an_issue_text(subject=subject)), rule)) == count
+
+
+def test_an_arabic_subject_may_hold_a_latin_name_apart_but_not_turn_round():
+    held, turned = "سفن \u2068Piraeus\u2069 الفارغة", "سفن \u202ePiraeus"
+
+    assert found(a_checked(an_issue_text(subject=held), language="ar"), "C45") == []
+    assert len(found(a_checked(an_issue_text(subject=turned), language="ar"), "C45")) == 1
+
+
+def test_a_sender_whose_name_turns_round_is_named():
+    turned = a_publication(Path("/nowhere"), sender={"from": "Tide \u202ehctaw <desk@example.org>"})
+    checked = dataclasses.replace(a_checked(), publication=turned)
+
+    assert "the sender’s name round behind “Tide”" in found(checked, "C45")[0]
 
 
 GREETINGS = (

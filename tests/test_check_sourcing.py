@@ -48,6 +48,23 @@ def test_a_sum_is_found_however_it_is_written(words):
         ("Exports of boxes rose by 41%.", "Exports of boxes rose by 41 percentage points."),
         ("They met on Thursday for talks about dredging.", "They met on Wednesday for talks about dredging."),
         ("The count began on 17 October.", "The count began on October 16, 2026."),
+        # In what is plainly the story’s own sentence any other number or year is a slip.
+        (
+            "Trade between the two ports reached $204 billion.",
+            "Trade between the two ports reached $240 billion in May.",
+        ),
+        (
+            "Trade between the two ports reached $370 billion.",
+            "Trade between the two ports reached $240 billion in May.",
+        ),
+        ("Ana Holm came to Beijing on a three-day visit.", "Ana Holm came to Beijing for a two-day visit in spring."),
+        ("She thanked him for winning a sixth term.", "She thanked him for winning a fifth term in March."),
+        ("Both ports will have electric cranes by 2023.", "Both ports will have electric cranes by 2024."),
+        ("Both ports were opened to the world in 1994.", "Both ports were opened to the world in 1949."),
+        (
+            "Agencies say 30,000 Ukrainians died in the fight for Bakhmut.",
+            "Agencies say up to 30,000 Russians died in the fight for Bakhmut.",
+        ),
         (
             "The visit took place from 16 to 23 October 2026.",
             "The visit took place from October 16 to October 22, 2026.",
@@ -83,6 +100,11 @@ def test_what_only_looks_like_it_is_not_found(letter, body):
         ("More than 40 countries met in Jeddah.", "It was joined by 40 countries in a summit that China attended."),
         ("The 75th anniversary of diplomatic relations.", "They marked the 75th anniversary of ties with Beijing."),
         ("Diplomatic relations date from 1949.", "In 1949 the republic was made."),
+        # What stands around a short sentence does not speak for it.
+        (
+            "Germany spent $8 billion on bananas. The harbour of Taipei got nothing from Washington in the spring.",
+            "Washington gave the harbour of Taipei $8 billion in the spring.",
+        ),
     ],
 )
 def test_what_stands_in_a_story_about_something_else_is_never_called_missing(letter, body):
@@ -102,6 +124,8 @@ def test_what_stands_in_a_story_about_something_else_is_never_called_missing(let
         ("Bakhmut has 75,000 dead.", "Bakhmut had 75,000 people before the war."),
         ("An 87 percent decrease in exports.", "An 87% increase in exports was seen."),
         ("Exports of wheat fell by 41%.", "Exports of wheat rose by 41% in a year."),
+        ("Trade fell to $240 billion.", "Trade between the two ports reached $240 billion."),
+        ("Der Handel fiel auf 240 Milliarden Dollar.", "Der Handel der Häfen erreichte 240 Milliarden Dollar."),
         ("Les exportations de blé ont baissé de 41 %.", "Les exportations de blé ont augmenté de 41 % en mai."),
         ("Die Ausfuhr von Weizen sank um 41 Prozent.", "Die Ausfuhr von Weizen stieg im Mai um 41 Prozent."),
         ("Las exportaciones de trigo cayeron un 41%.", "Las exportaciones de trigo subieron un 41% en mayo."),
@@ -279,6 +303,8 @@ def test_a_name_is_found_with_its_possessive_and_without_the_stops_of_its_initia
         ("Russia", "A Russian ship came.", "in other words"),
         ("Joseph Nye", "Nobody knew what to say.", "not found"),
         ("Mark Holm", "Then Mary Holm left.", "not found"),
+        ("Xi Jinpin", "Then Xi Jinping left.", "differs"),
+        ("Ian Brenner", "Then Ian Bremmer left.", "differs"),
     ],
 )
 def test_a_name_one_slip_away_is_misspelt_and_an_inflected_one_is_not(name, body, expected):
@@ -321,3 +347,51 @@ def test_a_sum_in_another_language_is_the_storys(language, words):
     rows = table_of(an_issue_of(story, letter=words, language=language, original=original))
 
     assert [row.found for row in rows if row.kind == "number"] == [True]
+
+
+PLAN = told(
+    "The 12-point plan for ending the war was read by Olaf Scholz. Washington gave Taipei $8 billion in spring. It "
+    "gave Kyiv 340 tanks."
+)
+THEIR_LETTER = (
+    "The plan of the spring has 12 points, and the war in the North Sea goes on.\n\nWashington gave Taipei $8 billion "
+    "for ships and tanks.\n\nOlaf Scholz was on the 340th ship to Germany."
+)
+
+
+@pytest.mark.parametrize("original", ["", THEIR_LETTER])
+@pytest.mark.parametrize(
+    ("language", "letter"),
+    [
+        ("de", "In der Nordsee sanken 12 Schiffe."),
+        ("fr", "En mer du Nord, 12 navires ont coulé."),
+        ("es", "Olaf Scholz compró 340 plátanos."),
+    ],
+)
+def test_a_number_in_another_language_is_not_found_by_digits_and_a_name_alone(language, letter, original):
+    theirs = an_issue_of(PLAN, letter=original).issue if original else None
+    rows = table_of(an_issue_of(PLAN, letter=letter, language=language, original=theirs))
+
+    assert [row.how for row in rows if row.kind == "number"] == ["perhaps of something else"]
+
+
+@pytest.mark.parametrize(
+    ("language", "letter"),
+    [
+        ("de", "Die Panzer: 340 gab Washington nach Kyiv."),
+        ("fr", "Washington a donné 8 milliards de dollars à Taipei."),
+    ],
+)
+def test_units_and_names_speak_for_a_number_in_another_language(language, letter):
+    rows = table_of(an_issue_of(PLAN, letter=letter, language=language))
+
+    assert [row.how for row in rows if row.kind == "number"] == ["found"]
+
+
+def test_times_told_by_the_day_of_writing_are_not_looked_for_in_what_speaks_of_one_story_either():
+    listed = '      items:\n        - story: quiet-quay\n          blurb: "Last year the port was quiet."\n'
+    checked = an_issue_of(
+        AID, told("Nothing.", slug="other", title="Other"), listed=listed.replace("quiet-quay", "other")
+    )
+
+    assert [row.how for row in table_of(checked) if row.kind == "date" and "blurb" in row.place] == ["not looked up"]

@@ -70,11 +70,15 @@ def test_words_from_elsewhere_or_in_another_order_are_not_found(quotation):
     assert how(quotation) == "not found"
 
 
-def test_one_or_two_words_count_only_where_the_story_quotes_them_too():
+def test_two_words_are_looked_up_and_one_counts_only_where_the_story_quotes_it_too():
     story = told("They spoke of a “no-limits” partnership and of limits to growth.")
-    rows = traced("It was “no limits” for some and “growth” for none.", story)
+    rows = traced("It was “no limits” for some, “growth” for none and an “overwhelming minority” for us.", story)
 
-    assert {what: row.how for what, row in rows.items()} == {"no limits": "found", "growth": "not looked up"}
+    assert {what: row.how for what, row in rows.items()} == {
+        "no limits": "found",
+        "growth": "not looked up",
+        "overwhelming minority": "not found",
+    }
 
 
 def test_looking_for_words_takes_no_longer_than_the_text_is_long():

@@ -22,15 +22,26 @@ FIGURES = (
     ("$94 million", "49 millions de dollars", 1),
     ("$94 million", "94,5 millions de dollars", 1),
     ("62", "26", 1),
+    ("$240 billion", "240 milliards de dollars", 0),
+    ("$240 billion", "deux cent quarante milliards de dollars", 0),
+    ("$240 billion", "240 millions de dollars", 1),
+    ("$240 billion", "240 billions de dollars", 1),
+    ("$240 billion", "240 milliards d’euros", 1),
+    ("41%", "41 points de pourcentage", 1),
+    ("3 to 5%", "de 3 à 5 %", 0),
+    ("Eleven", "11", 0),
+    ("Eleven", "Onze", 0),
+    ("$240 billion", "二千四百億ドル", 0),
 )
 
 
 @pytest.mark.parametrize(("there", "here", "count"), FIGURES)
-def test_a_figure_is_the_same_in_the_digits_of_any_language(there, here, count):
+def test_a_figure_is_the_same_in_value_and_unit_however_its_language_writes_it(there, here, count):
     def number(figure: str) -> str:
         return f'  - letter\n  - number:\n      figure: "{figure}"\n      caption: "x"\n'
 
-    checked = a_checked(an_issue_text(blocks=number(here)), language="fr", original=an_original(blocks=number(there)))
+    text, original = an_issue_text(blocks=number(here)), an_original(blocks=number(there))
+    checked = a_checked(text, language="fr", original=original, publication={"language": "en"})
     assert len(found(checked, "C43")) == count
 
 

@@ -293,3 +293,41 @@ def test_on_a_terminal_the_difference_is_asked_for(audience, screen):  # noqa: F
     screen.shows("Import into weekly?")
     screen.type("y")
     screen.shows("weekly: 2 new, 0 changed")
+
+
+def test_a_row_with_half_a_character_is_refused_and_the_others_are_taken(mailer, publication):
+    rows = '{"address":"a@example.org"}\n{"address":"b@example.org","name":"\\ud800"}\n'
+    (publication / "odd.jsonl").write_text(rows, encoding="utf-8")
+    taken = mailer("audience", "import", "odd.jsonl", "--list", "weekly", "--yes")
+    assert taken.code == 0, taken.err
+    refused = (publication / "odd.refused.jsonl").read_text(encoding="utf-8")
+    assert "b@example.org" in refused
+    assert "\\ud800" in refused
+
+
+def test_two_addresses_of_one_object_are_both_in_the_file_to_mend(mailer, publication):
+    rows = '{"address":"a@example.org"}\n{"address":"b@example.org","address":"c@example.org"}\n'
+    (publication / "two.jsonl").write_text(rows, encoding="utf-8")
+    assert mailer("audience", "import", "two.jsonl", "--list", "weekly", "--yes").code == 0
+    refused = (publication / "two.refused.jsonl").read_text(encoding="utf-8")
+    assert "b@example.org" in refused
+    assert "c@example.org" in refused
+    assert mailer("audience", "import", "two.refused.jsonl", "--list", "weekly", "--yes").code == 1
+
+
+def test_nothing_of_a_forgotten_reader_is_written_down_again(mailer, publication):
+    (publication / "old.csv").write_text(
+        "address,town\nana@example.org,Oslo\nbo@example.org,Bergen\n", encoding="utf-8"
+    )
+    assert mailer("audience", "import", "old.csv", "--list", "weekly", "--yes").code == 0
+    assert mailer("audience", "forget", "ana@example.org", "--yes").code == 0
+    again = mailer("audience", "import", "old.csv", "--list", "weekly", "--yes")
+    assert "this reader was forgotten" in again.out + again.err
+    assert not (publication / "old.refused.csv").exists()
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066"])
+def test_a_name_that_turns_round_what_stands_behind_it_is_refused(mailer, publication, sign):
+    (publication / "odd.csv").write_text(f"address,name\na@example.org,Ana\nb@example.org,A{sign}B\n", encoding="utf-8")
+    taken = mailer("audience", "import", "odd.csv", "--list", "weekly", "--yes")
+    assert f"U+{ord(sign):04X}" in taken.out + taken.err

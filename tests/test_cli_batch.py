@@ -428,3 +428,24 @@ def test_memory_does_not_grow_with_the_list(publication, tmp_path):
         peaks.append(int(done.stderr.split()[-1]) / 1024)
 
     assert peaks[1] - peaks[0] < 8
+
+
+def test_whoever_left_a_list_gets_nothing_by_way_of_a_file_either(mailer, on_a_list):
+    rows = "address,name\nana@harbour.example,Ana\nnew@harbour.example,Nell\ngone@harbour.example,Gil\n"
+    (on_a_list / "old.csv").write_text(rows, encoding="utf-8")
+    assert mailer("audience", "suppress", "Ana@harbour.example", "--reason", "asked by phone").code == 0
+    assert mailer("audience", "forget", "gone@harbour.example", "--yes").code == 0
+    made = mailer("batch", ISSUE, "--recipients", "old.csv", "-o", "out", "--json")
+    assert made.code == 0, made.err
+    written = (on_a_list / "out" / "envelopes.jsonl").read_text()
+    assert "new@harbour.example" in written
+    assert "ana@" not in written.lower()
+    assert "gone@" not in written
+
+
+def test_a_key_of_links_that_is_gone_is_not_replaced_without_a_word(mailer, on_a_list):
+    (on_a_list / "store" / "tokens.key").unlink()
+    made = mailer("batch", ISSUE, "--list", "weekly", "-o", "out")
+    assert made.code == 1
+    assert made.err.startswith("error: store/tokens.key: is gone")
+    assert not (on_a_list / "store" / "tokens.key").exists()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -247,6 +249,29 @@ def test_a_change_made_elsewhere_while_editing_is_not_overwritten(mailer, issue,
     assert ran.code == 1
     assert "your text is kept in issues/2024-05-17/.issue-draft.md" in ran.err
     assert issue.read_text(encoding="utf-8").endswith("Theirs.")
+
+
+def _a_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _a_link(path: Path) -> None:
+    path.symlink_to("elsewhere.md")
+
+
+@pytest.mark.parametrize("name", ["issue.md", "issue.fr.md"])
+@pytest.mark.parametrize(
+    ("put", "words"),
+    [(_a_folder, "is a folder"), (os.mkfifo, "is no ordinary file"), (_a_link, "is a link that leads nowhere")],
+)
+def test_what_stands_in_the_place_of_an_issues_file_is_named(mailer, issue, name, put, words):
+    issue.with_name(name).unlink(missing_ok=True)
+    put(issue.with_name(name))
+
+    for given in ("2024-05-17", issue.parent, issue):
+        ran = mailer("render", given)
+        fix = "move it elsewhere, and put the issue's text there"
+        assert (ran.code, ran.err) == (1, f"error: issues/2024-05-17/{name}: {words}; {fix}\n")
 
 
 def test_without_an_editor_the_command_that_sets_one_is_named(mailer, issue):

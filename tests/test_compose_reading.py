@@ -122,6 +122,7 @@ def test_an_issue_with_every_block_is_read_as_it_stands():
         (FULL.replace("{name|reader}", "{name|}"), 45, "the slot {name|} has no fallback", "{name|reader}"),
         (FULL.replace('"We are not done."', '""'), 17, "text is empty", "write something"),
         (FULL.replace("A pact", "A" * 2000), 2, "title has 2,013 characters", "shorten it to 1,000"),
+        (FULL + "word " * 21_000, 45, "letter has 105,", "shorten it to 100,000 at most"),
         (FULL.replace("A garden", "A\\ngarden"), 27, "title has more than one line", "write it on one line"),
         (FULL.replace("A note", "A\x00note"), 42, "holds the character U+0000", "delete it"),
         (FULL.replace("A note", "A\x85note"), 42, "holds the character U+0085", "delete it"),

@@ -30,6 +30,25 @@ FROM_TOP_OF_SCREEN = """words => {
 }"""
 """How far below the top of the device's screen a text begins, in pixels."""
 
+SHOW_IN_ARABIC = """async words => {
+  const {showInbox} = await import('./assets/inbox.js');
+  const sender = {name: 'تيارات', address: 'letter@tidewatch.example'};
+  showInbox({sender, subject: words, preheader: words, language: 'ar', direction: 'rtl'}, 'light');
+}"""
+"""Lists an Arabic edition with these words as its subject and preheader."""
+
+BEGINS_INSIDE = """node => {
+  const box = node.getBoundingClientRect();
+  return [0, Math.max(node.textContent.search(/[A-Z]/), 0)].every(at => {
+    const range = document.createRange();
+    range.setStart(node.firstChild, at);
+    range.setEnd(node.firstChild, at + 1);
+    const {left, right} = range.getBoundingClientRect();
+    return left >= box.left - 1 && right <= box.right + 1;
+  });
+}"""
+"""Whether the first character of a text is seen, and that of its first run of Latin words."""
+
 COUNT_BLANKS = """() => {
   window.blanks = 0;
   const look = () => {
@@ -139,6 +158,21 @@ def test_every_word_from_outside_stays_a_word(opened, save):
     assert "<b id=x>Empty</b>" in page.inner_text('[data-pane="inbox"] .desk .subject')
 
 
+@pytest.mark.parametrize("size", [{"width": 720, "height": 450}, {"width": 1280, "height": 500}])
+def test_in_a_low_window_the_mail_has_most_of_it_and_the_page_scrolls(opened, size):
+    page = opened(viewport=size)
+
+    screen = page.locator("#screen").bounding_box()
+    assert min(screen["y"] + screen["height"], size["height"]) - screen["y"] > size["height"] * 0.7
+    assert page.evaluate("document.documentElement.scrollHeight > innerHeight")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not page.locator(".keys").is_visible()
+    assert not page.get_by_role("checkbox", name="Dark").is_visible()
+    page.get_by_role("button", name="Options").click()
+    choose(page, "Dark")
+    assert "scheme=dark" in mail_in(page).url
+
+
 # choices
 
 
@@ -195,6 +229,17 @@ def test_each_language_is_called_as_its_readers_call_it_and_its_edition_shown(op
     page.wait_for_selector('.mail[title$="fr"]:not(.loading)')
     assert mail_in(page).evaluate("document.documentElement.lang") == "fr"
     assert page.inner_text("#sheet .subject") == page.text_content('#headers dt:has-text("Subject") + dd')
+
+
+def test_another_language_shows_its_findings_from_the_top(opened):
+    page = opened(viewport={"width": 1280, "height": 860})
+    scrolled = "document.querySelector('#findings').parentElement.scrollTop + document.querySelector('#side').scrollTop"
+    page.locator("#findings li").last.scroll_into_view_if_needed()
+    assert page.evaluate(scrolled) > 0
+
+    choose(page, "language", "fr")
+
+    assert page.evaluate(scrolled) == 0
 
 
 def test_what_was_chosen_outlives_a_reload(opened):
@@ -269,6 +314,40 @@ def test_the_line_of_the_inbox_is_cut_as_mail_programs_cut_it(opened, save):
         assert row.bounding_box()["width"] == width
         assert row.locator(".subject").evaluate("node => node.scrollWidth > node.clientWidth")
         assert "The subject is cut after" in page.inner_text(f'[data-kind="{kind}"] .cut')
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "What the ports of Arabia carried this week " * 4,
+        "ما حملته الموانئ هذا الأسبوع " * 6,
+        "ما حملته موانئ Arabia, and more of what its ports carried this week, and what they did not",
+    ],
+    ids=["Latin", "Arabic", "both"],
+)
+def test_a_line_of_a_right_to_left_inbox_is_cut_at_its_end_whatever_its_script(opened, words):
+    page = opened("#view=inbox")
+
+    page.evaluate(SHOW_IN_ARABIC, words.strip())
+
+    for kind in ("phone", "thumb", "desk"):
+        row = page.locator(f'[data-kind="{kind}"] .row')
+        for part in ("subject", "preheader"):
+            if row.locator(f".{part}").bounding_box()["width"] > 1:
+                assert row.locator(f".{part}").evaluate(BEGINS_INSIDE), (kind, part)
+        if kind != "desk":
+            assert "The subject is cut after" in page.inner_text(f'[data-kind="{kind}"] .cut')
+
+
+def test_on_a_phone_a_wide_line_of_the_inbox_scrolls_in_its_own_box(opened):
+    page = opened("#view=inbox", viewport=PHONE)
+    pane = page.locator('[data-pane="inbox"]')
+    assert pane.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+    for kind, width in {"phone": 375, "thumb": 360, "desk": 960}.items():
+        box = page.locator(f".inbox-frame.{kind}")
+        assert box.bounding_box()["x"] + box.bounding_box()["width"] <= PHONE["width"]
+        assert box.evaluate("node => node.scrollWidth") == width
 
 
 # what was found

@@ -135,6 +135,37 @@ def test_a_role_that_the_desk_does_not_require_is_refused(mailer, publication, r
     assert (ran.code, words in ran.err) == (code, True)
 
 
+def test_who_approves_in_a_second_required_role_may_but_it_is_said(mailer, publication):
+    a_fit_issue(publication, settings=ROLES)
+    said = "Ana Holm has approved as editor and as fact-check; two eyes see less than four"
+    first = mailer("approve", ISSUE, "--by", "Ana Holm", "--role", "editor")
+
+    second = mailer("approve", ISSUE, "--by", "ana holm", "--role", "fact-check")
+
+    assert (first.code, first.err) == (0, "")
+    assert (second.code, second.err) == (0, f"warning: {said}\n")
+    assert f"            {said}\n" in mailer("issue", "show", ISSUE).out
+
+
+def test_where_no_role_is_required_one_person_may_have_several(mailer, folder):
+    approved(mailer, "--role", "editor")
+
+    assert mailer("approve", ISSUE, "--by", "Ingrid Aasland", "--role", "owner").err == ""
+    assert "two eyes" not in mailer("issue", "show", ISSUE).out
+
+
+def test_of_a_broken_seal_the_advice_names_the_role_that_approves_first(mailer, publication):
+    folder = a_fit_issue(publication, settings=ROLES.replace("editor", "managing editor"))
+    approved(mailer, "--role", "managing editor")
+    changed(folder / "issue.md", "stood still", "did not move")
+
+    advice = f"""mailer approve {ISSUE} --by "NAME" --role 'managing editor'"""
+    assert f"look and `{advice}` again" in mailer("eml", ISSUE).err
+    (folder / "issue.lock").write_text("{", encoding="utf-8")
+    assert f"next:  {advice}\n" in mailer("eml", ISSUE).err
+    assert f"next:  {advice}\n" in mailer("issue", "diff", ISSUE, "--sealed").err
+
+
 def test_the_only_required_role_need_not_be_named(mailer, publication):
     a_fit_issue(publication, settings='\n[approval]\nrequired = ["editor"]\n')
 
@@ -287,6 +318,8 @@ def test_without_every_required_approval_there_is_a_proof_but_no_batch(mailer, p
 
     assert proof.code == 0
     assert proof.err == "warning: not approved yet, so only a proof: fact-check missing\n"
+    assert ", a proof (en)" in proof.out
+    assert "ready to send" not in proof.out
     assert batch.code == 1
     assert "is not approved: fact-check has yet to approve it" in batch.err
     assert "--role fact-check" in batch.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -128,9 +129,19 @@ def test_a_lock_that_cannot_be_read_and_texts_that_are_gone_are_one_line_each(ma
     (folder / "issue.lock").write_text("{", encoding="utf-8")
     unreadable = mailer("issue", "diff", ISSUE, "--sealed")
 
-    assert f"error: {FILE}: the text that was sealed is no longer there" in gone.err
+    assert f"error: issues/{ISSUE}/sealed/sources/{FILE}: the text that was sealed is no longer there" in gone.err
     assert f"error: issues/{ISSUE}/issue.lock: is not readable" in unreadable.err
     assert mailer("approve", ISSUE, "--by", "Ana").code == 0
+
+
+@pytest.mark.parametrize("path", ["seeds", "issues", ""])
+def test_where_only_the_texts_are_gone_from_sealed_the_advice_is_to_put_them_back(mailer, folder, path):
+    shutil.rmtree(folder / "sealed/sources" / path)
+
+    ran = mailer("issue", "diff", ISSUE, "--sealed")
+
+    assert mailer("issue", "show", ISSUE, "--json").document["sealed"]["whole"]
+    assert ran.err.endswith("the text that was sealed is no longer there; put sealed/ back (from version control)\n")
 
 
 @pytest.mark.parametrize("path", [FILE, "seeds/quiet-quay.md"])

@@ -93,6 +93,8 @@ def test_the_issue_of_these_tests_renders(mailer, issue):
          "a personal slot stands in the link “https://e.example/you”, where it cannot be filled safely; write it in"),
         ("lines of words.", "words:\n\na | b\n--|--\n1 | 2", "a | b", "a table in the text (a | b); a mail cannot"),
         ("lines of words.", "words:\n\n" + "> " * 70 + "deep", "> > ", "lists and quotes stand too deep in each other"),
+        ("lines of words", "lines\n" + "*" * 20_000 + "of" + "*" * 20_000 + " words", "**of**",
+         "emphasis stands too deep in itself; write *words* or **words**"),
         ("See this", "See [this](story:nix)", "blurb:", "links to the story nix, which is not there"),
         ("A figure.", '"[A](/figure)"', "caption:", "the link “/figure” leads nowhere from a mail"),
         ("Back **soon**", "![soon](s.png)", "![soon]", "a picture in the text (s.png)"),

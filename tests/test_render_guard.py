@@ -11,6 +11,7 @@ import pytest
 
 from mailer.errors import RenderError
 from mailer.render import chain
+from mailer.render import mjml_table as table
 from mailer.render.guard import guarded, refuse_spoilt
 
 HEAD = "<mj-head><mj-title>T</mj-title></mj-head>"
@@ -147,6 +148,7 @@ def test_an_escape_in_what_mrml_made_is_refused():
     ("tag", "attribute"),
     [
         ("mj-button", "title"),
+        ("mj-text", "background-color"),
         ("mj-image", "sizes"),
         ("mj-image", "srcset"),
         ("mj-image", "border-top"),
@@ -157,6 +159,62 @@ def test_an_escape_in_what_mrml_made_is_refused():
 def test_attributes_that_mrml_drops_are_refused(tag, attribute):
     needed = {"mj-button": 'href="x"', "mj-image": 'src="x" alt=""'}.get(tag, "")
     assert "mrml ignores" in faults(a_mail(f'<{tag} {needed} {attribute}="1px solid #000000"></{tag}>'))[0]
+
+
+IN_ITS_PLACE = {
+    "mj-body": "{}",
+    "mj-wrapper": "<mj-body>{}</mj-body>",
+    "mj-section": "<mj-body>{}</mj-body>",
+    "mj-group": "<mj-body><mj-section>{}</mj-section></mj-body>",
+    "mj-column": "<mj-body><mj-section>{}</mj-section></mj-body>",
+}
+WORDS = "<mj-text>x</mj-text>"
+INSIDE = {
+    "mj-body": f"<mj-section><mj-column>{WORDS}</mj-column></mj-section>",
+    "mj-wrapper": f"<mj-section><mj-column>{WORDS}</mj-column></mj-section>",
+    "mj-section": f"<mj-column>{WORDS}</mj-column>",
+    "mj-group": f"<mj-column>{WORDS}</mj-column>",
+    "mj-column": WORDS,
+    "mj-table": "<tr><td>x</td></tr>",
+    **dict.fromkeys(("mj-image", "mj-divider", "mj-spacer"), ""),
+}
+VALUES = {
+    "text-align": "right",
+    "align": "right",
+    "vertical-align": "bottom",
+    "direction": "rtl",
+    "full-width": "full-width",
+    "fluid-on-mobile": "true",
+    "background-size": "contain",
+    "background-position": "left bottom",
+    "background-position-x": "left",
+    "background-position-y": "bottom",
+}
+NEEDED = {
+    "background-repeat": ' background-url="https://e.example/a.png"',
+    "background-size": ' background-url="https://e.example/a.png"',
+    "background-position": ' background-url="https://e.example/a.png"',
+    "background-position-x": ' background-url="https://e.example/a.png"',
+    "background-position-y": ' background-url="https://e.example/a.png"',
+    "inner-background-color": ' padding="7px"',
+    "name": ' href="https://e.example"',
+    "rel": ' href="https://e.example"',
+    "target": ' href="https://e.example"',
+}
+"""What some attributes have no effect without."""
+
+
+@pytest.mark.parametrize("tag", table.BODY_ATTRIBUTES)
+def test_every_attribute_that_a_theme_may_write_reaches_the_mail(tag):
+    def made(attributes: str) -> str:
+        element = f"<{tag}{attributes}>{INSIDE.get(tag, 'x')}</{tag}>"
+        around = IN_ITS_PLACE.get(tag, "<mj-body><mj-section><mj-column>{}</mj-column></mj-section></mj-body>")
+        return raw(f"<mjml>{around.format(element)}</mjml>")
+
+    for name in table.BODY_ATTRIBUTES[tag] - {"mj-class"}:
+        usual = "#123456" if name in table.COLOURS else "7px" if name in (*table.LENGTHS, *table.SHORTHANDS) else "zork"
+        needed = NEEDED.get(name, "")
+        assert made(f'{needed} {name}="{VALUES.get(name, usual)}"') != made(needed), name
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from mailer.audience.addresses import same_reader
 from mailer.audience.lines import Heard
 from mailer.audience.listfile import ListFile
 from mailer.audience.look_alikes import shown_domain, skeleton
+from mailer.audience.refused import FORGOTTEN
 from mailer.audience.rows import Entry, entry_of
 from mailer.errors import RecipientsError
 from mailer.model.audience import Refusal, Staged
@@ -84,8 +85,7 @@ def _hand_over(rows: list[Staged], refused: list[Refusal], staging: Staging) -> 
 def _staged(line: int, entry: Entry, is_forgotten: Callable[[str], bool]) -> Staged:
     key = same_reader(entry.address)
     if is_forgotten(key):
-        again = "to write to him or her again, lift that with `mailer audience unsuppress ADDRESS`"
-        raise RecipientsError("this reader was forgotten", fix=again)
+        raise RecipientsError(FORGOTTEN)
     looks_like = skeleton(_domain(key)) if "xn--" in key else ""
     fields = _patch(entry.fields) if entry.fields else "{}"
     return Staged(line, key, entry.address, entry.name, entry.language, fields, entry.suppressed, looks_like)

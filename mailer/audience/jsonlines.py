@@ -67,8 +67,12 @@ class JsonLinesFile:
         """The object with the reason in it; a line that is none stands below a line with the reason."""
         assert isinstance(row, str)
         try:
-            members = dict(_parsed(row))
+            pairs = _parsed(row)
         except RecipientsError:
+            return f"{_written({REFUSED: reason})}{row.strip()}\n"
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            # Written as members, one of the two that are at odds would be lost.
             return f"{_written({REFUSED: reason})}{row.strip()}\n"
         members.pop(REFUSED, None)
         return _written({REFUSED: reason, **members})
@@ -133,7 +137,18 @@ def _text(value: Any, name: str) -> str:
 
 
 def _written(members: Mapping[str, Any]) -> str:
-    return json.dumps({key: _plain(value) for key, value in members.items()}, ensure_ascii=False) + "\n"
+    plain = {key: _plain(value) for key, value in members.items()}
+    line = json.dumps(plain, ensure_ascii=False)
+    # Half of a pair of surrogates can stand in JSON, as an escape, and in no text.
+    return (line if _is_text(line) else json.dumps(plain)) + "\n"
+
+
+def _is_text(line: str) -> bool:
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _plain(value: Any) -> Any:

@@ -21,6 +21,8 @@ ROW_LIMIT = 1_000_000
 
 # A name or a field of this length is no longer one; it bounds what a row can cost.
 CELL_LIMIT = 1000
+# Embeddings, overrides and isolates: marks of direction that names in Arabic or Hebrew need are others.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # What somebody who keeps a column of yes and no writes for a reader who is not suppressed.
 NOT_SUPPRESSED = ("", "no", "false", "0")
@@ -141,6 +143,10 @@ def _cell(cell: str, column: str) -> str:
     if character:
         what = "a line break" if character in ("U+000A", "U+000D") else f"the character {character}"
         raise RecipientsError(f"{column or 'a cell'} holds {what}", fix="delete it")
+    turned = _TURNS.search(cell)
+    if turned:
+        what = f"{column or 'a cell'} holds U+{ord(turned[0]):04X}, which turns the words behind it round"
+        raise RecipientsError(what, fix="delete it; no reader sees it")
     if len(cell) > CELL_LIMIT:
         raise RecipientsError(f"{column or 'a cell'} has more than {CELL_LIMIT:,} characters", fix="shorten it")
     return one_line(cell).strip()

@@ -164,15 +164,20 @@ def _refuse_numbers(*numbers: int) -> None:
             raise ValueError(f"{number} cannot stand in a token")
 
 
-def token_keys(folder: Path, shown: Callable[[Path], str] = str) -> dict[int, bytes]:
+def token_keys(folder: Path, shown: Callable[[Path], str] = str, *, make: bool = True) -> dict[int, bytes]:
     """The keys in the file ``tokens.key`` of ``folder``, by version; made, with a first one, if it is not there.
 
-    Two programs that make it at the same moment get the same key.
+    Two programs that make it at the same moment get the same key. With ``make`` off it has to be there: a new key in
+    the place of one that was lost would make dead links of all that was ever sent, without a word.
 
     Raises:
         MailerError: it cannot be made or read, others may read it, or it is damaged.
     """
     path = folder / FILE_NAME
+    if not path.exists() and not make:
+        what = "is gone, and with it what the links in all mail to lists were made with"
+        fix = "bring it back from a copy; if no such mail was ever sent, write a line into it: 1 and 32 bytes in base64"
+        raise MailerError(what, file=shown(path), fix=fix)
     if not path.exists():
         key = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode("ascii")
         write_secret(path, shown(path), f"{_HEADING}1 {key}\n".encode())

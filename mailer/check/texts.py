@@ -159,6 +159,12 @@ def tongue_of(checked: Checked) -> str:
     return checked.edition.language.partition("-")[0].lower()
 
 
+def tongue_of_the_original(checked: Checked) -> str:
+    """The language, without its region, of the edition that this one translates; where none is, the publication’s."""
+    own = checked.publication.publication.language
+    return ((checked.original.language if checked.original else "") or own).partition("-")[0].lower()
+
+
 def without_code(text: Text) -> str:
     """A text as it is written, without what it shows as code."""
     return _CODE.sub(" ", text.source) if text.key in _MARKDOWN and not text.quoted else text.source

@@ -118,7 +118,10 @@ def _readers(desk: Desk, name: str, recipients: Path | None) -> Readers:
     from mailer.wiring import open_audience
 
     if recipients:
-        return readers_in_file(recipients, desk.publication.shown(recipients))
+        # Whoever asked one list of ours to leave does not want the same mail by another way.
+        is_there = desk.publication.store_file.exists()
+        left = open_audience(desk.publication).lists.who_left() if is_there else None
+        return readers_in_file(recipients, desk.publication.shown(recipients), left)
     lists = open_audience(desk.publication).lists
     return readers_of_list(lists, known_list(lists, name), desk.publication)
 

@@ -91,6 +91,6 @@ def eml(
             }
         )
         return
-    what = "a draft to open in a mail client" if draft else "ready to send"
+    what = "a draft to open in a mail client" if draft else "a proof" if made.missing else "ready to send"
     sealed = f", as sealed in {made.seal}" if made.seal else ""
     output.say(f"{file}: {made.size:,} bytes, {what} ({made.language}){sealed}")

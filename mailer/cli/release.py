@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -48,6 +49,8 @@ def approve(
     from mailer.pipeline.releasing import approve as approve_issue
 
     done = approve_issue(desk, slug, by=by, role=role)
+    for warning in _too_few_eyes(done.in_several_roles):
+        output.warn(warning)
     if json:
         output.document(_document(slug, done))
         return
@@ -77,8 +80,17 @@ def _said(approval: Approval) -> str:
 
 def _next(slug: str, missing: tuple[str, ...]) -> str:
     if missing:
-        return f'next:  mailer approve {slug} --by "NAME" --role {missing[0]}'
+        from mailer.release.approving import to_type
+
+        return f"next:  {to_type(slug, missing)}"
     return f"next:  mailer batch {slug} --recipients FILE.csv -o OUT"
+
+
+def _too_few_eyes(in_several_roles: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return [
+        f"{by} has approved as {' and as '.join(roles)}; two eyes see less than four"
+        for by, roles in in_several_roles.items()
+    ]
 
 
 def _document(slug: str, done: Approved) -> dict[str, Any]:
@@ -133,6 +145,7 @@ def seal_lines(seal: Seal) -> list[str]:
         first = seal.lock.approvals[0]
         lines.append(f"sealed:     {seal.lock.short}, {first.at:%Y-%m-%d %H:%M} UTC")
         lines += [f"approved:   {_said(each)}" for each in seal.lock.approvals]
+        lines += [f"            {each}" for each in _too_few_eyes(seal.in_several_roles)]
     if seal.is_broken:
         lines.append("sealed:     no longer; what was approved has changed:")
         lines += [f"            {each}" for each in seal.changed]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,14 +38,18 @@ class Issues:
 
         Raises:
             UnknownNameError: there is no such issue.
+            IssueError: there is something else in the place of its file.
         """
         slugs = self.slugs()
         if name in slugs:
             return name
         path = Path(name)
         folder = path.parent if path.suffix == ".md" else path
-        if folder.resolve().parent == self.folder.resolve() and folder.resolve().name in slugs:
-            return folder.resolve().name
+        slug = folder.resolve().name if folder.resolve().parent == self.folder.resolve() else name
+        if slug in slugs:
+            return slug
+        if SLUG.fullmatch(slug):
+            self._refuse_no_file(self.path_of(slug))
         close = nearest(name, slugs)
         raise UnknownNameError(
             f"there is no issue “{name}”",
@@ -65,12 +70,25 @@ class Issues:
 
         Raises:
             UnknownNameError: there is no such issue.
-            IssueError: its file breaks a rule.
+            IssueError: its file cannot be read, or breaks a rule.
         """
         slug = self.slug_of(name)
         path = self.path_of(slug, tag)
+        self._refuse_no_file(path)
         file = self.shown(path)
-        return read_issue(decode(path.read_bytes(), file, IssueError), file, slug, tag)
+        try:
+            data = path.read_bytes()
+        except OSError as cause:
+            raise IssueError(f"cannot be read ({cause.strerror})", file=file, fix="make the file readable") from cause
+        return read_issue(decode(data, file, IssueError), file, slug, tag)
+
+    def _refuse_no_file(self, path: Path) -> None:
+        """Raise ``IssueError`` where a folder, a pipe or a link to nothing has the name of an issue's file."""
+        if not os.path.lexists(path) or path.is_file():
+            return
+        what = "a folder" if path.is_dir() else "a link that leads nowhere" if path.is_symlink() else "no ordinary file"
+        file = f"{self.shown(path.parent)}/{path.name}"
+        raise IssueError(f"is {what}", file=file, fix="move it elsewhere, and put the issue's text there")
 
     def translations(self, slug: str) -> tuple[str, ...]:
         """The language tags of the files beside ``issue.md``, in order."""

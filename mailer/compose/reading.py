@@ -62,7 +62,7 @@ def read_issue(text: str, file: str, slug: str, language: str = "") -> IssueFile
     except IssueError as broken:
         faults += [broken, *broken.others]
     if not faults:
-        faults += broken_rules(issue, front)
+        faults += broken_rules(issue, file, IssueFile(issue, front, language).line_of)
     if faults:
         for fault in faults:
             fault.others = ()

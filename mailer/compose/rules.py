@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mailer.errors import IssueError, MailerError
-from mailer.files.frontmatter import FrontMatter, Location
+from mailer.files.frontmatter import Location
 from mailer.model.chart import Chart
 from mailer.model.chart_rules import chart_faults
 from mailer.model.issue import Issue, Letter, Number, Question
@@ -37,17 +37,21 @@ _FORMS = {
 }
 
 
-def broken_rules(issue: Issue, front: FrontMatter) -> list[MailerError]:
-    """Every rule the issue breaks, in no particular order."""
+LineOf = Callable[[Location], int]
+"""The line of what stands at some keys; ``("letter", 3)`` is the fourth line of the letter."""
+
+
+def broken_rules(issue: Issue, file: str, line_of: LineOf) -> list[MailerError]:
+    """Every rule the issue breaks, in no particular order. ``file`` is how errors name where it was read from."""
     faults: list[MailerError] = []
     for location, key, value in _texts(issue):
         what = _fault_of(key, value)
         if what:
             message, fix = what
-            faults.append(IssueError(message, file=front.file, line=front.line_of(location), fix=fix))
-    faults += _broken_charts(issue, front)
-    faults += _doubled_blocks(issue, front)
-    faults += _slots_without_fallback(issue, front)
+            faults.append(IssueError(message, file=file, line=line_of(location), fix=fix))
+    faults += _broken_charts(issue, file, line_of)
+    faults += _doubled_blocks(issue, file, line_of)
+    faults += _slots_without_fallback(issue, file, line_of)
     return faults
 
 
@@ -97,7 +101,7 @@ def _is_plain_file_name(name: str) -> bool:
     return not re.search(r"[/\\:\0]", name) and name not in (".", "..")
 
 
-def _broken_charts(issue: Issue, front: FrontMatter) -> Iterator[IssueError]:
+def _broken_charts(issue: Issue, file: str, line_of: LineOf) -> Iterator[IssueError]:
     for position, block in enumerate(issue.blocks):
         if not isinstance(block, Number) or not block.chart:
             continue
@@ -105,29 +109,27 @@ def _broken_charts(issue: Issue, front: FrontMatter) -> Iterator[IssueError]:
             at: Location = ("blocks", position, "number", "chart", fault.key)
             if fault.position is not None:
                 at = (*at, block.chart.values[fault.position].label)
-            yield IssueError(fault.message, file=front.file, line=front.line_of(at), fix=fault.fix)
+            yield IssueError(fault.message, file=file, line=line_of(at), fix=fault.fix)
 
 
-def _doubled_blocks(issue: Issue, front: FrontMatter) -> Iterator[IssueError]:
+def _doubled_blocks(issue: Issue, file: str, line_of: LineOf) -> Iterator[IssueError]:
     """There is one letter, and one question, since a question is known by its issue."""
     for kind in (Letter, Question):
         positions = [at for at, block in enumerate(issue.blocks) if isinstance(block, kind)]
         for position in positions[1:]:
-            line = front.line_of(("blocks", position))
-            yield IssueError(f"a second {kind.type} block", file=front.file, line=line, fix="keep one of the two")
+            line = line_of(("blocks", position))
+            yield IssueError(f"a second {kind.type} block", file=file, line=line, fix="keep one of the two")
 
 
-def _slots_without_fallback(issue: Issue, front: FrontMatter) -> Iterator[IssueError]:
+def _slots_without_fallback(issue: Issue, file: str, line_of: LineOf) -> Iterator[IssueError]:
     for key in ("subject", "preheader", "letter"):
         for slot in SlottedText.parse(getattr(issue, key)).slots:
             if not slot.fallback:
-                line = _line_of_slot(front, key, str(slot))
+                line = line_of((key, *_lines_above(str(slot), issue.letter)) if key == "letter" else (key,))
                 fix = f"write what a reader without one sees: {{{slot.field}|reader}}"
-                yield IssueError(f"the slot {slot} has no fallback", file=front.file, line=line, fix=fix)
+                yield IssueError(f"the slot {slot} has no fallback", file=file, line=line, fix=fix)
 
 
-def _line_of_slot(front: FrontMatter, key: str, slot: str) -> int:
-    if key != "letter":
-        return front.line_of((key,))
-    at = front.body.find(slot.rstrip("}").rstrip("|"))
-    return front.body_line + front.body.count("\n", 0, max(at, 0))
+def _lines_above(slot: str, letter: str) -> Location:
+    at = letter.find(slot.rstrip("}").rstrip("|"))
+    return (letter.count("\n", 0, max(at, 0)),)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from mailer.facts.days import dates_in
-from mailer.facts.fact import Date, Facts, Number, Quotation, Sentence
+from mailer.facts.fact import Date, Facts, Number, NumberKind, Quotation, Sentence
 from mailer.facts.figures import numbers_in
 from mailer.facts.names import names_of
 from mailer.facts.quotations import quotations_in
 from mailer.facts.sentences import paragraphs_of, sentences_in
+from mailer.facts.spelled import spelling_of
 from mailer.facts.tongue import language_of
 from mailer.model.story import Story
 
@@ -47,6 +48,19 @@ def facts_in(body: str, language: str, published: dt.date | None = None, most: i
         quotations=tuple(found.quotations),
         names=names_of(found.sentences, language),
     )
+
+
+def numbers_of_figure(figure: str, language: str) -> tuple[Number, ...]:
+    """The numbers of a figure that stands alone, as above a caption: “$61 billion”, “Eleven”."""
+    return facts_in(figure, language).numbers or _spelt_alone(figure, language)
+
+
+def _spelt_alone(figure: str, language: str) -> tuple[Number, ...]:
+    """“Eleven”: a number in words that measures nothing by itself."""
+    value = spelling_of(language).value(figure.strip())
+    if value is None:
+        return ()
+    return (Number(kind=NumberKind.PLAIN, value=value, unit="", words=figure, sentence=figure, paragraph=1, at=0),)
 
 
 @dataclass(slots=True)

@@ -17,14 +17,17 @@ from mailer.model.story import Story
 from mailer.pipeline.desk import Desk
 from mailer.pipeline.ingredients import picture_files, read_all, stories_of
 from mailer.pipeline.sealed import Seal, seal_of
+from mailer.release.approving import to_type
 from mailer.release.inputs import changed_settings, inputs_there, settings_that_matter
 from mailer.release.lock import Lock
-from mailer.release.sealed import read_sources
+from mailer.release.sealed import read_sources, source_file
 
 SEALED = "sealed"
 """The name of the side that was sealed."""
 
 _SAME = "only line ends, comments or a byte-order mark; readers get the same"
+
+_PUT_BACK = "put sealed/ back (from version control)"
 
 _SHARED = ("story files", "pictures")
 """Parts that the languages of an issue have in common, and that are told once."""
@@ -67,7 +70,7 @@ def compare_with_seal(desk: Desk, name: str) -> Compared:
     if seal.lock is None:
         broken = seal.changed[0] if seal.changed else None
         what = broken.how if broken else f"{seal.issue} is not sealed"
-        raise SealError(what, file=broken.name if broken else "", next=f'mailer approve {seal.issue} --by "NAME"')
+        raise SealError(what, file=broken.name if broken else "", next=to_type(seal.issue, seal.missing))
     old, new = _sealed(desk, seal.lock), sides_of(desk, seal.issue)
     told = _compared(SEALED, old, seal.issue, new)
     texts = _texts_untold(desk, seal, told, old, new)
@@ -139,7 +142,7 @@ def sides_of(desk: Desk, slug: str) -> dict[str, Side]:
 
 def _sealed(desk: Desk, lock: Lock) -> dict[str, Side]:
     """An issue as it was sealed, read again from the texts that were kept."""
-    texts = read_sources(desk.issues.folder_of(lock.issue), lock)
+    texts = _sealed_texts(desk, lock)
     kept = {each.name: each for each in lock.inputs}
     seeds = desk.publication.shown(desk.publication.seeds)
     stories = {
@@ -151,14 +154,28 @@ def _sealed(desk: Desk, lock: Lock) -> dict[str, Side]:
     sides = {}
     for edition in lock.editions:
         name = desk.publication.shown(desk.issues.path_of(lock.issue, edition.tag))
-        if name not in texts:
-            again = f'mailer approve {lock.issue} --by "NAME"'
-            raise SealError("the text that was sealed is no longer there", file=name, next=again)
         issue = read_issue(decode(texts[name], name, IssueError), name, lock.issue, edition.tag).issue
         own = [kept[each] for each in picture_files(desk, issue, read.values()) if each in kept]
         pictures = {_short(lock.issue, each.name): PictureFile(each.sha256, each.size, each.pixels) for each in own}
         sides[edition.tag] = Side(issue=issue, stories=read, pictures=pictures)
     return sides
+
+
+def _sealed_texts(desk: Desk, lock: Lock) -> dict[str, bytes]:
+    """The texts of the issue and of its stories as they were sealed, by name.
+
+    Raises:
+        SealError: one is no longer there.
+    """
+    folder, seeds = desk.issues.folder_of(lock.issue), desk.publication.shown(desk.publication.seeds)
+    texts = read_sources(folder, lock)
+    own = {desk.publication.shown(desk.issues.path_of(lock.issue, each.tag)) for each in lock.editions}
+    for name in (each.name for each in lock.inputs if each.name not in texts):
+        if name in own or (name.startswith(f"{seeds}/") and name.endswith(".md")):
+            file = desk.publication.shown(source_file(folder, name))
+            # Not to approve again: where the mails are whole, that would write no texts.
+            raise SealError("the text that was sealed is no longer there", file=file, fix=_PUT_BACK)
+    return texts
 
 
 def _besides_of(desk: Desk, seal: Seal, lock: Lock) -> Iterator[Change]:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailer.audience.addresses import same_reader
 from mailer.audience.rows import read_recipients
 from mailer.audience.tokens import Tokens, token_keys
 from mailer.config.settings import Publication
@@ -26,7 +27,7 @@ class OnList:
 
     def __init__(self, name: str, list_id: int, publication: Publication) -> None:
         self._name, self._id, self._publication = name, list_id, publication
-        self._tokens = Tokens(token_keys(publication.store_file.parent, publication.shown))
+        self._tokens = Tokens(token_keys(publication.store_file.parent, publication.shown, make=False))
 
     def listing(self, issue: str) -> Listing:
         """The list as messages about ``issue`` name it."""
@@ -70,8 +71,10 @@ class Readers:
         return partial(self.on_list.personal, issue) if self.on_list else None
 
 
-def readers_in_file(path: Path, shown: str) -> Readers:
-    """The rows of a list that is given as a file; nothing is known of them but what it says.
+def readers_in_file(path: Path, shown: str, has_left: Callable[[str], bool] | None = None) -> Readers:
+    """The rows of a list that is given as a file, without those who have left whatever list of ours.
+
+    ``has_left`` tells that of a reader's key; without a store nothing is known of them but what the file says.
 
     Raises:
         RecipientsError: rows are not usable; each is named by its line.
@@ -83,7 +86,9 @@ def readers_in_file(path: Path, shown: str) -> Readers:
     def fault(line: int, found: MessageError) -> RecipientsError:
         return RecipientsError(found.message, file=shown, line=line, fix=found.fix)
 
-    return Readers(name=shown, rows=lambda: listed.recipients, fault=fault)
+    gone = {line for line, each in listed.recipients if has_left and has_left(same_reader(each.address))}
+    rows = [(line, each) for line, each in listed.recipients if line not in gone] if gone else listed.recipients
+    return Readers(name=shown, rows=lambda: iter(rows), fault=fault, suppressed=len(gone))
 
 
 def readers_of_list(lists: Lists, name: str, publication: Publication) -> Readers:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mailer.errors import SealError
@@ -29,6 +30,7 @@ class Approved:
 
     ``is_new`` is whether it made a seal; ``broken`` is what had broken the one before, and ``void`` the approvals that
     went with it. ``already`` is when the same person said the same before, None where this is the first time.
+    ``in_several_roles`` are whoever has approved in more than one that is required, with these roles.
     """
 
     lock: Lock
@@ -37,6 +39,7 @@ class Approved:
     broken: tuple[Changed, ...] = ()
     void: tuple[Approval, ...] = ()
     already: Approval | None = None
+    in_several_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def approve(desk: Desk, name: str, *, by: str, role: str = "") -> Approved:
@@ -66,7 +69,8 @@ def _approve(desk: Desk, slug: str, by: str, role: str) -> Approved:
         _refuse_unfit(desk, before.issue)
         lock = approving.with_approval(before.lock, by, role, desk.now())
         sealed.write_lock(folder, lock, shown)
-        return Approved(lock=lock, missing=approving.missing(lock, required), is_new=False)
+        left, several = approving.missing(lock, required), approving.in_several_roles(lock, required)
+        return Approved(lock=lock, missing=left, is_new=False, in_several_roles=several)
     sealed.refuse_what_is_in_the_way(folder, shown)
     lock, contents = _sealed(desk, before.issue)
     lock = approving.with_approval(lock, by, role, desk.now())

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from mailer.errors import SealError
 from mailer.model.edition import Edition
 from mailer.pipeline.desk import Desk
 from mailer.pipeline.ingredients import THEMES, WITH_THE_PROGRAM, issue_files, theme_files, theme_is_own
 from mailer.release import sealed
-from mailer.release.approving import missing
+from mailer.release.approving import in_several_roles, missing, to_type
 from mailer.release.inputs import Changed, changed_files, changed_settings, settings_that_matter
 from mailer.release.lock import FILE_NAME, Lock
 
@@ -20,13 +20,14 @@ class Seal:
     """How it stands with an issue's seal.
 
     ``lock`` is None where there is none, or none that can be read. ``changed`` is what is not as it was sealed;
-    ``missing`` are the roles that have yet to approve.
+    ``missing`` are the roles that have yet to approve, ``in_several_roles`` whoever has in more than one, with these.
     """
 
     issue: str
     lock: Lock | None = None
     changed: tuple[Changed, ...] = ()
     missing: tuple[str, ...] = ()
+    in_several_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
@@ -71,8 +72,9 @@ def seal_of(desk: Desk, name: str) -> Seal:
             *changed_settings(lock.settings, settings_that_matter(desk.publication, lock.languages)),
             *sealed.damage(folder, lock, f"{shown}/{sealed.FOLDER}"),
         )
-    left = missing(None if changed else lock, required)
-    return Seal(issue=slug, lock=lock, changed=changed, missing=left)
+    counts = None if changed else lock
+    left, several = missing(counts, required), in_several_roles(counts, required)
+    return Seal(issue=slug, lock=lock, changed=changed, missing=left, in_several_roles=several)
 
 
 def sealed_editions(desk: Desk, seal: Seal) -> dict[str, Edition] | None:
@@ -96,12 +98,12 @@ def refuse_unapproved(seal: Seal) -> None:
         raise SealError(
             f"{seal.issue} is not approved: {roles} {verb} yet to approve it",
             fix="a proof to one person is `mailer eml`",
-            next=f'mailer approve {seal.issue} --by "NAME" --role {seal.missing[0]}',
+            next=to_type(seal.issue, seal.missing),
         )
 
 
 def _broken(seal: Seal) -> SealError:
-    approve = f'mailer approve {seal.issue} --by "NAME"'
+    approve = to_type(seal.issue, seal.missing)
     fix, then = f"put back what was approved, or look and `{approve}` again", f"mailer issue diff {seal.issue} --sealed"
     if seal.damage:
         fix, then = seal.damage.fix, approve

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 
 from mailer.errors import SealError, UnknownNameError, nearest
 from mailer.model.text import one_line, unmailable_character
@@ -53,6 +54,21 @@ def missing(lock: Lock | None, required: Sequence[str]) -> tuple[str, ...]:
     """The roles that have yet to approve."""
     there = {approval.role.casefold() for approval in lock.approvals} if lock else set()
     return tuple(role for role in dict.fromkeys(required) if role.casefold() not in there)
+
+
+def to_type(issue: str, left: Sequence[str]) -> str:
+    """The command with which the next one approves, where these roles have yet to."""
+    return f'mailer approve {issue} --by "NAME"' + (f" --role {shlex.quote(left[0])}" if left else "")
+
+
+def in_several_roles(lock: Lock | None, required: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Whoever has approved in more than one of the roles that the desk requires, by name, each with these roles."""
+    names: dict[str, str] = {}
+    roles: dict[str, list[str]] = {}
+    for each in lock.approvals if lock and required else ():
+        by = names.setdefault(each.by.casefold(), each.by)
+        roles.setdefault(by, []).append(each.role)
+    return {by: tuple(held) for by, held in roles.items() if len(held) > 1}
 
 
 def has_approved(lock: Lock, by: str, role: str) -> Approval | None:

@@ -185,11 +185,16 @@ def read_sources(folder: Path, lock: Lock) -> dict[str, bytes]:
     """The texts that the sealed editions came from, by name; those that are not there as they were are left out."""
     found = {}
     for each in lock.inputs:
-        path = folder / FOLDER / _SOURCES / each.name
+        path = source_file(folder, each.name)
         data = path.read_bytes() if path.is_file() else b""
         if hashlib.sha256(data).hexdigest() == each.sha256:
             found[each.name] = data
     return found
+
+
+def source_file(folder: Path, name: str) -> Path:
+    """Where a text that an issue in ``folder`` was sealed from is kept, by its name."""
+    return folder / FOLDER / _SOURCES / name
 
 
 def damage(folder: Path, lock: Lock, shown: str) -> tuple[Changed, ...]:

@@ -24,7 +24,7 @@ from mailer.render.origin import Origin
 from mailer.render.plain_text import PlainText
 
 DEEPEST = 60
-"""Lists and quotes within each other; beyond this the parser would drop text silently."""
+"""Lists, quotes and emphasis within each other; beyond this parsers drop text silently, or refuse the whole mail."""
 
 STORY_SCHEME = "story:"
 _DELIMITER_ROW = re.compile(r"\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?")
@@ -72,7 +72,7 @@ class Markdown:
         """Paragraphs, lists and quotes. Headings of every level become ``heading``: the mail has its own order of them.
 
         Raises:
-            RenderError: a picture, a table, or a link that leads nowhere.
+            RenderError: a picture, a table, a link that leads nowhere, or what is nested too deep.
         """
         tokens = _parser().parse(text)
         for token in tokens:
@@ -103,6 +103,8 @@ class Markdown:
         if token.type == "inline":
             self._refuse_table(token.content, line)
         for child in token.children or []:
+            if child.level > DEEPEST:
+                raise self._fault("emphasis stands too deep in itself", line, "write *words* or **words**")
             if child.type in ("softbreak", "hardbreak"):
                 line += 1
             elif child.type == "image":

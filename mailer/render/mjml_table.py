@@ -28,9 +28,7 @@ BODY_ATTRIBUTES: dict[str, frozenset[str]] = {
     "mj-column": _names(
         _ALL, _BORDERS, _PADDING, "background-color inner-background-color direction vertical-align width"
     ),
-    "mj-text": _names(
-        _ALL, _LETTERS, _PADDING, "align background-color color container-background-color height vertical-align"
-    ),
+    "mj-text": _names(_ALL, _LETTERS, _PADDING, "align color container-background-color height vertical-align"),
     "mj-image": _names(
         _ALL,
         _PADDING,
@@ -100,6 +98,7 @@ IGNORED: dict[tuple[str, str], str] = {
     ("mj-image", "border-right"): "use border",
     ("mj-image", "border-bottom"): "use border",
     ("mj-image", "border-left"): "use border",
+    ("mj-text", "background-color"): "write container-background-color",
     ("mj-section", "gutter"): "use padding on the columns",
     ("mj-wrapper", "gap"): "use padding on the sections",
     ("mj-table", "role"): "use mj-raw with a table that has th and scope",

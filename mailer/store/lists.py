@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 from mailer.model.audience import EVERY_LIST, Imported, Lifted, ListSummary, Standing, Suppression
 from mailer.model.recipient import Recipient
 from mailer.store.fields import as_read, members
-from mailer.store.forgotten import digest_of
+from mailer.store.forgotten import digest_of, forgotten_among
 from mailer.store.opening import Store
 from mailer.store.schema import imports, lifted_suppressions, lists, recipients, suppressions
 from mailer.store.staging import Staging
@@ -101,6 +101,13 @@ class Lists:
                 lifted=tuple(_lifted(row) for row in connection.execute(lifted.order_by(lifted_suppressions.c.id))),
                 forgotten=connection.execute(digest).first() is not None,
             )
+
+    def who_left(self) -> Callable[[str], bool]:
+        """Tells of a reader's key whether he or she is suppressed somewhere, or was forgotten, as it stands now."""
+        with self._store.reading() as connection:
+            keys = frozenset(connection.execute(select(suppressions.c.key)).scalars())
+            forgotten = forgotten_among(connection)
+        return lambda key: key in keys or forgotten(key)
 
     @contextmanager
     def importing(self, name: str) -> Iterator[Staging]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, or_, select, true
 
 from mailer.model.audience import EVERY_LIST, Suppression
 from mailer.store.forgotten import digest_of
+from mailer.store.mailings_forgetting import forget_readers
 from mailer.store.opening import Store
 from mailer.store.schema import lifted_suppressions, lists, recipients, suppressions
 from mailer.store.times import as_text, as_time
@@ -54,6 +55,8 @@ class Suppressions:
             for list_id, _ in found:
                 changed = lists.update().where(lists.c.id == list_id)
                 connection.execute(changed.values(revision=lists.c.revision + 1))
+            ids = connection.execute(select(recipients.c.id).where(mine)).scalars().all()
+            forget_readers(connection, ids, key)
             connection.execute(recipients.delete().where(mine))
             connection.execute(suppressions.delete().where(suppressions.c.key == key))
             connection.execute(lifted_suppressions.delete().where(lifted_suppressions.c.key == key))

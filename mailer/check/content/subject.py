@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from mailer.check.checked import Checked
+from mailer.check.checked import Checked, Spot
 from mailer.check.rule import Found, rule
-from mailer.check.texts import text_with
+from mailer.check.texts import text_with, texts_of, tongue_of
 from mailer.model.finding import Severity
 
 LONGEST_SUBJECT = 70  # what the widest inbox of a phone held sideways shows
 SHORTEST_SUBJECT = 10
 _ACRONYM = 5
+# They turn the direction of writing, and nobody sees them: UAX #9, §2.1 to §2.5.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# A line from right to left may hold a foreign name apart, and let go of it.
+_HELD_APART = re.compile("[\u2066\u2068][^\u202a-\u202e\u2066-\u2069]*\u2069")
+_FROM_THE_RIGHT = frozenset(("ar", "fa", "he", "ps", "ug", "ur", "yi"))
 
 
 def subject_words(checked: Checked) -> str:
@@ -90,4 +96,36 @@ def subject_is_not_shouted(checked: Checked) -> Iterator[Found]:
         )
 
 
-RULES = (subject_is_short, subject_says_something, subject_has_words, subject_is_not_shouted)
+@rule(
+    "C45",
+    Severity.ERROR,
+    "Nothing turns the subject round",
+    why="Signs that nobody sees can make an inbox show words backwards: forgers use them, and filters look for them.",
+    fails='subject: "Boxes U+202E stfig dna"     (the inbox shows “Boxes and gifts”)',
+    passes='subject: "Boxes and gifts"',
+)
+def nothing_turns_the_subject_round(checked: Checked) -> Iterator[Found]:
+    lines = [(text.key, text.source, text.spot) for text in texts_of(checked) if text.key in ("subject", "preheader")]
+    settings = Spot("mailer.toml")
+    said = (
+        ("sender’s name", checked.publication.sender.name),
+        ("publication’s name", checked.publication.publication.name),
+    )
+    for what, words, spot in (*lines, *((what, words, settings) for what, words in said)):
+        if tongue_of(checked) in _FROM_THE_RIGHT:
+            words = _HELD_APART.sub("", words)
+        turning = _TURNING.search(words)
+        if turning:
+            before = words[: turning.start()].split()
+            where = f" behind “{before[-1]}”" if before else ""
+            message = f"U+{ord(turning[0]):04X}, a sign that nobody sees, turns the {what} round{where}"
+            yield Found(message=message, fix="take it out, or type the words anew", spot=spot)
+
+
+RULES = (
+    subject_is_short,
+    subject_says_something,
+    subject_has_words,
+    subject_is_not_shouted,
+    nothing_turns_the_subject_round,
+)

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 from mailer.check.checked import Checked
 from mailer.check.rule import Found, rule
-from mailer.check.texts import as_read, paragraphs
+from mailer.check.sourcing.measures import Unit, compared, is_same_value
+from mailer.check.texts import as_read, paragraphs, tongue_of, tongue_of_the_original
+from mailer.facts.fact import Number as Told
+from mailer.facts.found import numbers_of_figure
 from mailer.model.finding import Severity
 from mailer.model.issue import Answers, Block, Issue, Note, Number, Question, Quote, Stories, Video
 
@@ -83,9 +86,7 @@ def translation_is_translated(checked: Checked) -> Iterator[Found]:
 
 
 def _same_tongue(checked: Checked) -> bool:
-    own = checked.publication.publication.language
-    original = (checked.original.language if checked.original else "") or own
-    return original.partition("-")[0].lower() == checked.edition.language.partition("-")[0].lower() != "zh"
+    return tongue_of_the_original(checked) == tongue_of(checked) != "zh"
 
 
 def _as_written(body: str, sentence: str) -> str:
@@ -158,7 +159,7 @@ def translation_has_date_and_number(checked: Checked) -> Iterator[Found]:
     "C43",
     Severity.WARNING,
     "A translation has the original’s figure",
-    why="The wrong number is what an editor fears most, in any language.",
+    why="The wrong number is what an editor fears most, in any language: a million for a billion, euros for dollars.",
     fails='figure: "49 millions de dollars"     (issue.md has "$94 million")',
     passes='figure: "94 millions de dollars"',
 )
@@ -168,10 +169,23 @@ def translation_has_the_figure(checked: Checked) -> Iterator[Found]:
     figures = [(at, block) for at, block in enumerate(checked.issue.blocks) if isinstance(block, Number)]
     others = [block for block in checked.original.blocks if isinstance(block, Number)]
     for (position, block), other in zip(figures, others, strict=False):
-        if _digits(block.figure) != _digits(other.figure):
+        if not _tell_the_same(block.figure, tongue_of(checked), other.figure, tongue_of_the_original(checked)):
             message = f"the figure is {block.figure}; the original has {other.figure}"
             spot = checked.at("blocks", position, block.type, "figure")
             yield Found(message=message, fix="look which one is right", spot=spot)
+
+
+def _tell_the_same(figure: str, language: str, original: str, theirs: str) -> bool:
+    """Whether two figures have one value and one unit; of one that cannot be read, whether it has the same digits."""
+    here, there = numbers_of_figure(figure, language), numbers_of_figure(original, theirs)
+    if here and len(here) == len(there):
+        return all(any(_are_one(one, other) for other in there) for one in here)
+    # Words of a language whose numbers are not read have no digits, and are nobody’s slip.
+    return _digits(figure) == _digits(original) or not (_digits(figure) and _digits(original))
+
+
+def _are_one(one: Told, other: Told) -> bool:
+    return is_same_value(one, other) and compared(one, other, one_language=False) is not Unit.OTHER_MEASURE
 
 
 def _digits(figure: str) -> str:

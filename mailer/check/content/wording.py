@@ -29,6 +29,10 @@ _LEFT_OVER = (
         re.IGNORECASE,
     ),
 )
+# What is left where two versions of a file met, a line each.
+_MERGED = re.compile(r"(?:<{7}|\|{7}|>{7})(?: .{0,80})?|={7}")
+# Seven signs below a line of about seven letters make a heading of it.
+_NEARLY_AS_LONG = 2
 _ENGLISH_TODO = re.compile(r"\bTODO\b")  # which is a word of Spanish and Portuguese
 _NOTHING_BUT = frozenset(
     {"…", "...", "[…]", "[...]", "-", "–", "—", "?", "tbc", "tbd", "tba", "n/a", "xx", "test", "untitled"}
@@ -74,7 +78,7 @@ def _around(checked: Checked) -> Iterator[Text]:
     "C01",
     Severity.ERROR,
     "Nothing is left from drafting",
-    why="TK, TODO, lorem ipsum and [insert …] are notes to oneself; readers find them.",
+    why="TK, TODO, lorem ipsum, [insert …] and the marks of a merge are notes to oneself; readers find them.",
     fails='caption: "The worth of the tea that lies unsold in TK."',
     passes='caption: "The worth of the tea that lies unsold in Mombasa."',
 )
@@ -85,6 +89,23 @@ def nothing_left_from_drafting(checked: Checked) -> Iterator[Found]:
         if left:
             fix = "write what belongs there, or take it out"
             yield Found(message=f"“{left}” is still in the {_named(text.key)}", fix=fix, spot=text.place(left))
+    for text in texts_of(checked):
+        mark = _mark_of_a_merge(text.source)
+        if mark:
+            message = f"“{mark}” is still in the {_named(text.key)}: two versions of the file met here"
+            fix = "keep the one that is right, and take the marks out"
+            yield Found(message=message, fix=fix, spot=text.place(mark))
+
+
+def _mark_of_a_merge(source: str) -> str:
+    """The first line of ``source`` that a merge put there; a heading may be underlined with as many signs."""
+    above = ""
+    for line in source.splitlines():
+        heading = line.startswith("=") and abs(len(above.strip()) - len(line)) <= _NEARLY_AS_LONG
+        if _MERGED.fullmatch(line) and not heading:
+            return line
+        above = line
+    return ""
 
 
 def _left_over(words: str, tongue: str) -> str:

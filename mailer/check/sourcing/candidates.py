@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from mailer.check.sourcing.measures import FINEST, all_digits_of, digits_of, is_telling, unit_of
+from mailer.check.sourcing.measures import FINEST, all_digits_of, digits_of, unit_of
 from mailer.facts.fact import Number, NumberKind
 
 # Of numbers that are alike in one way, so many are looked at: a story with more of them is a table.
@@ -62,7 +62,7 @@ class Candidates:
         ``about`` are the stems around ``number``; where only the words around two numbers could make them one,
         ``needed`` of these must be shared.
         """
-        alone = self.alone.get(_measure(number), ()) if is_telling(number) else ()
+        alone = self.alone.get(_measure(number), ())
         ways = [*((0, places) for places in self._alike(number)), (needed, alone)]
         best = {at for least, places in ways for at in self._most_alike(places, about, least)}
         return [self.numbers[at] for at in sorted(best)], len(self.by_value.get(abs(number.value), ())) > _MOST_ALIKE

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from mailer.check.sourcing.calendar import When, agree, is_exact, is_of_its_time, is_relative, is_within, times_of
+from mailer.check.sourcing.slips import is_one_slip
 from mailer.check.sourcing.stories import Source
 from mailer.check.sourcing.verdict import UNTOLD, How, Verdict, best_of, not_seen_in
 from mailer.facts.fact import Date, Precision
@@ -17,14 +18,17 @@ _MOST_COMPARED = 150
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateClaim:
-    """A date of an issue of the year ``near``; ``about`` are the stems around it.
+    """A date of an issue of the year ``near``; ``about`` are the stems around it, ``sentence`` those of its sentence.
 
-    ``anchors`` are the sentences of stories in which numbers of its own sentence were found.
+    ``anchors`` are the sentences of stories in which numbers of its own sentence were found. ``translated`` is whether
+    what it translates has the date too.
     """
 
     date: Date
     about: frozenset[str]
     near: int
+    sentence: frozenset[str] = frozenset()
+    translated: bool = False
     anchors: frozenset[str] = frozenset()
 
 
@@ -86,6 +90,8 @@ def _compared(
     if len(times) == 2:
         one_end = any(agree(one, other) for one, other in zip(times, theirs, strict=True))
         return How.DIFFERS if one_end and plain >= _MUCH else None
+    if source.is_meant(told, claim.sentence):
+        plain = max(plain, _MOST)
     return How.DIFFERS if _is_a_slip(times[0], theirs[0], plain) else None
 
 
@@ -96,7 +102,8 @@ def _agreed(claim: DateClaim, when: When, told: Date, theirs: When, source: Sour
     published = source.story.published.year if source.story.published else None
     timely = is_of_its_time(when, theirs, claim.near, published)
     exact = is_exact(when) and is_exact(theirs) and timely
-    alike = told.sentence in claim.anchors or (plain and (close >= _VERY_MUCH or shared >= _MOST))
+    vouched = claim.translated or not claim.sentence or claim.sentence & source.around(told)
+    alike = told.sentence in claim.anchors or (vouched and plain and (close >= _VERY_MUCH or shared >= _MOST))
     if not alike and not (exact and shared):
         return How.ELSEWHERE if timely else None
     return How.FOUND if timely else How.DOUBTFUL
@@ -113,5 +120,5 @@ def _is_a_slip(one: When, other: When, plain: int) -> bool:
     if one.weekday is not None and other.weekday is not None:
         return one.weekday != other.weekday and plain >= _VERY_MUCH
     if one.year and other.year and not one.month and not other.month:
-        return sum(a != b for a, b in zip(str(one.year), str(other.year), strict=False)) == 1 and plain >= _MOST
+        return is_one_slip(str(one.year), str(other.year)) and plain >= _MOST
     return bool(one.month and other.month and one.month != other.month and not other.day and plain >= _MOST)

@@ -26,10 +26,8 @@ from mailer.check.sourcing.verdict import MISSING, UNTOLD, How, Verdict, best_of
 from mailer.check.sourcing.words import Stretch, Words
 from mailer.check.texts import tongue_of
 from mailer.facts.fact import Number as Figure
-from mailer.facts.fact import NumberKind
-from mailer.facts.found import facts_in
+from mailer.facts.found import facts_in, numbers_of_figure
 from mailer.facts.names import names_in
-from mailer.facts.spelled import spelling_of
 from mailer.facts.stems import stems_in
 from mailer.model.chart import Chart
 from mailer.model.issue import Number, Quote
@@ -155,7 +153,7 @@ def carried(figure: str, evidence: str, language: str, theirs: str, stands: Verd
     ``language`` is that of the figure, ``theirs`` that of the evidence.
     """
     told = facts_in(evidence, theirs).numbers
-    numbers = facts_in(figure, language).numbers or _spelt_alone(figure, language)
+    numbers = numbers_of_figure(figure, language)
     if not numbers and language != theirs:
         return UNTOLD
     if not numbers:
@@ -192,7 +190,7 @@ def _carried(number: Figure, told: Sequence[Figure], *, one_language: bool) -> t
             ), other.words
     for other in told:
         units = compared(number, other, one_language=one_language)
-        if units in (Unit.SAME, Unit.ONE_IS_UNTOLD) and is_rounded(number, other):
+        if units in (Unit.SAME, Unit.ONE_IS_UNTOLD, Unit.FOREIGN_NOUN) and is_rounded(number, other):
             return How.RETOLD, other.words
     nearest = next((one for one in told if unit_of(one) == unit_of(number)), told[0] if told else None)
     return How.DIFFERS, nearest.words if nearest else ""
@@ -202,11 +200,3 @@ def _is_turned_round(number: Figure, other: Figure) -> bool:
     """Whether a fall is told as a rise, or a minus stands where the evidence knows of none."""
     trend = trend_of(number)
     return trend * trend_of(other) < 0 or (number.value < 0 and trend_of(other) >= 0)
-
-
-def _spelt_alone(figure: str, language: str) -> tuple[Figure, ...]:
-    """“Eleven”: a number in words that measures nothing by itself."""
-    value = spelling_of(language).value(figure.strip())
-    if value is None:
-        return ()
-    return (Figure(kind=NumberKind.PLAIN, value=value, unit="", words=figure, sentence=figure, paragraph=1, at=0),)

@@ -13,11 +13,15 @@ from mailer.facts.ordinals import ORDINAL_HINT
 
 
 class Unit(Enum):
-    """What two numbers have in common before their values are looked at."""
+    """What two numbers have in common before their values are looked at.
+
+    Nouns of two languages may mean one thing, and nothing tells whether they do.
+    """
 
     SAME = auto()
     ONE_IS_UNTOLD = auto()
     OTHER_NOUN = auto()
+    FOREIGN_NOUN = auto()
     OTHER_MEASURE = auto()
 
 
@@ -66,7 +70,7 @@ def compared(one: Number, other: Number, *, one_language: bool) -> Unit:
         return Unit.OTHER_MEASURE
     if first in MEASURES or second in MEASURES:
         return Unit.OTHER_NOUN
-    return Unit.OTHER_NOUN if one_language else Unit.ONE_IS_UNTOLD
+    return Unit.OTHER_NOUN if one_language else Unit.FOREIGN_NOUN
 
 
 def _may_be_one_currency(one: Number, other: Number) -> bool:
@@ -133,8 +137,9 @@ def is_rounded(one: Number, other: Number) -> bool:
 def is_a_slip(one: Number, other: Number) -> bool:
     """Whether one digit is another, or two have changed places; numbers of one digit differ too easily."""
     a, b = all_digits_of(one), all_digits_of(other)
-    if len(a) != len(b) or len(digits_of(other)) < 2 or len(digits_of(one)) != len(digits_of(other)):
+    if len(a) != len(b) or min(len(digits_of(one)), len(digits_of(other))) < 2:
         return False
     apart = [at for at in range(len(a)) if a[at] != b[at]]
+    # A nought may be one of the two that changed places: 204 for 240.
     swapped = len(apart) == 2 and apart[1] == apart[0] + 1 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]]
-    return len(apart) == 1 or swapped
+    return swapped or (len(apart) == 1 and len(digits_of(one)) == len(digits_of(other)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from mailer.check.sourcing.slips import is_one_slip
 from mailer.check.sourcing.stories import Source, as_spelt
 from mailer.check.sourcing.verdict import MISSING, How, Verdict
 from mailer.facts.quotations import quoted_spans
@@ -11,6 +13,7 @@ from mailer.facts.quotations import quoted_spans
 # Shorter words are too easily one slip apart and mean something else.
 _LONG_ENOUGH = 6
 _LONG_ENOUGH_BESIDE_ANOTHER = 5
+_DOUBLED = re.compile(r"(\w)\1")
 # What makes of a country its people.
 _ENDINGS = ("n", "an", "ian", "s", "ns", "ans", "ese", "i", "ish")
 
@@ -63,17 +66,10 @@ def _is_misspelt(name: list[str], other: list[str]) -> bool:
     (one, two) = apart[0]
     enough = _LONG_ENOUGH if len(name) == 1 else _LONG_ENOUGH_BESIDE_ANOTHER
     # “Russia” and “Russian”, “Kenya” and “Kenyan” are both right.
-    inflected = one.startswith(two) or two.startswith(one)
-    return min(len(one), len(two)) >= enough and not inflected and is_one_slip(one, two)
-
-
-def is_one_slip(one: str, two: str) -> bool:
-    """Whether one letter is missing, too much or another, or two neighbours have changed places."""
-    if abs(len(one) - len(two)) > 1:
-        return False
-    start = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
-    a, b = one[start:], two[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+    short, long = sorted((one, two), key=len)
+    inflected = long.startswith(short) and long.removeprefix(short) in _ENDINGS
+    slip = is_one_slip(one, two) or is_one_slip(_DOUBLED.sub(r"\1", one), _DOUBLED.sub(r"\1", two))
+    return len(short) >= enough and not inflected and slip
 
 
 def quotations_of(text: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ from mailer.check.sourcing.measures import (
     is_telling,
     unit_of,
 )
-from mailer.check.sourcing.senses import is_said_of_another
+from mailer.check.sourcing.senses import are_two_peoples, is_said_of_another
 from mailer.check.sourcing.stories import Source
 from mailer.check.sourcing.verdict import How, Verdict, best_of, not_seen_in
 from mailer.facts.fact import Number, NumberKind
@@ -30,6 +30,7 @@ from mailer.facts.stems import EMPTY_WORDS, WORD, stem
 # these, and numbers that merely look alike would be called found or wrong.
 _ENOUGH, _MUCH, _VERY_MUCH = 1, 2, 4
 _A_LINE = 60
+_TWO_DIGITS = 10
 _MOST_BESIDE = 20
 
 
@@ -47,11 +48,17 @@ class Alike(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A number of an issue. ``about`` are the stems around it; ``beside`` are the other numbers of its sentence."""
+    """A number of an issue. ``about`` are the stems around it, ``sentence`` those of its very sentence alone.
+
+    ``beside`` are the other numbers of that sentence. ``translated`` is whether the sentence that it translates has
+    the number too, so that the words of that one speak for it.
+    """
 
     number: Number
     about: frozenset[str]
     language: str
+    sentence: frozenset[str] = frozenset()
+    translated: bool = False
     beside: tuple[Number, ...] = ()
 
 
@@ -60,7 +67,7 @@ def number_in(claim: Claim, source: Source, used: Collection[Number] = (), *, ow
 
     ``own`` is whether the number speaks of this story and no other.
     """
-    worth, cut = source.candidates.of(claim.number, claim.about, _VERY_MUCH + 1)
+    worth, cut = source.candidates.of(claim.number, claim.about, _MUCH + 1)
     best = best_of(
         verdict for told in worth if (verdict := _verdict(claim, source, told, bool(used) and told in used, int(own)))
     )
@@ -80,12 +87,12 @@ def _verdict(claim: Claim, source: Source, told: Number, used: bool, own: int) -
     alike = Alike(shared, *source.close(told, about), own)
     how = None
     if shared or own or is_telling(told):
-        how = (
-            _same(claim.number, told, units, alike) if same else _other(claim.number, source, told, units, alike, used)
-        )
+        how = _same(claim, source, told, units, alike) if same else _other(claim, source, told, units, alike, used)
+    if how in (How.FOUND, How.RETOLD) and same and not own and not _is_vouched_for(claim, source, told, units, counted):
+        how = None
     if how is How.FOUND and (_speaks_of_another(claim, source, told) or is_said_of_another(claim.number, told)):
         how = How.DOUBTFUL
-    if not how and same and (units is Unit.SAME or (units is Unit.ONE_IS_UNTOLD and is_telling(told))):
+    if not how and same and _may_be_elsewhere(told, units):
         how = How.ELSEWHERE
     if not how:
         return None
@@ -94,8 +101,24 @@ def _verdict(claim: Claim, source: Source, told: Number, used: bool, own: int) -
     )
 
 
-def _same(number: Number, told: Number, units: Unit, alike: Alike) -> How | None:
+def _is_vouched_for(claim: Claim, source: Source, told: Number, units: Unit, counted: Collection[str]) -> bool:
+    """Whether more than the neighbours of its sentence speaks for a number: its own words, or what it counts."""
+    own = claim.sentence.difference(counted)
+    if claim.translated or not own or own & source.around(told):
+        return True
+    return units is Unit.SAME and told.kind is NumberKind.COUNT and is_telling(told)
+
+
+def _may_be_elsewhere(told: Number, units: Unit) -> bool:
+    """Whether the same value, with nothing around it that tells, is worth a look; small numbers are everywhere."""
+    if units is Unit.FOREIGN_NOUN:
+        return abs(told.value) >= _TWO_DIGITS
+    return units is Unit.SAME or (units is Unit.ONE_IS_UNTOLD and is_telling(told))
+
+
+def _same(claim: Claim, source: Source, told: Number, units: Unit, alike: Alike) -> How | None:
     """The same value: found where it measures the same, and the places speak of one thing."""
+    number = claim.number
     if units is Unit.OTHER_MEASURE:
         if is_share(number) or is_share(told) or len(digits_of(told)) < 2:
             return None
@@ -103,12 +126,15 @@ def _same(number: Number, told: Number, units: Unit, alike: Alike) -> How | None
     if is_place(number) is not is_place(told):
         # “A fourth term” is no “four days”, and near enough to “four terms” to be looked at.
         return How.RETOLD if units is Unit.SAME and _is_enough(told, alike) else None
+    if units is Unit.OTHER_NOUN and are_two_peoples(number, told) and source.is_meant(told, claim.sentence):
+        return How.DIFFERS
     if units is Unit.OTHER_NOUN:
         needed = _MUCH if is_telling(told) else _VERY_MUCH
         return How.RETOLD if alike.shared >= needed and alike.plain + alike.own else None
-    if units is Unit.ONE_IS_UNTOLD:
+    if units in (Unit.ONE_IS_UNTOLD, Unit.FOREIGN_NOUN):
+        foreign = claim.language != source.language and not claim.translated
         if is_telling(told):
-            return How.FOUND if alike.shared else None
+            return How.FOUND if alike.shared >= (_MUCH if foreign else _ENOUGH) else None
         close = alike.close + alike.own > _MUCH and alike.plain + alike.own >= _MUCH
         return How.FOUND if close or (alike.shared >= _VERY_MUCH and alike.plain) else None
     if not _is_enough(told, alike):
@@ -128,19 +154,24 @@ def _is_enough(told: Number, alike: Alike) -> bool:
     return alike.shared >= _VERY_MUCH or (close and alike.shared + alike.own > _MUCH)
 
 
-def _other(number: Number, source: Source, told: Number, units: Unit, alike: Alike, used: bool) -> How | None:
+def _other(claim: Claim, source: Source, told: Number, units: Unit, alike: Alike, used: bool) -> How | None:
     """Another value: a rounder one, or a slip of whoever wrote it."""
+    number = claim.number
     if units is Unit.SAME and is_rounded(number, told):
         return How.RETOLD if alike.shared else None
     if not alike.plain + alike.own:
         return None
     if is_another_size(number, told):
         return How.DIFFERS if _is_meant(number, told, units, alike) else None
-    if units is not Unit.SAME or is_rounded(told, number) or used or alike.plain + alike.own < _MUCH:
+    if units is not Unit.SAME or is_rounded(told, number) or used:
+        return None
+    alone = sum(unit_of(one) == unit_of(told) for one in source.numbers_of[told.sentence]) == 1
+    if alone and is_place(number) is is_place(told) and source.is_meant(told, claim.sentence):
+        return How.DIFFERS
+    if alike.plain + alike.own < _MUCH:
         return None
     if is_a_slip(number, told):
         return How.DIFFERS if alike.shared + alike.own >= _MUCH else None
-    alone = sum(unit_of(one) == unit_of(told) for one in source.numbers_of[told.sentence]) == 1
     return How.DIFFERS if alone and is_telling(number) and alike.shared > _VERY_MUCH else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from mailer.check.checked import Checked, Spot
-from mailer.check.texts import as_read, paragraphs, texts_of
+from mailer.check.texts import as_read, paragraphs, texts_of, tongue_of_the_original
 from mailer.model.issue import Number, Question, Quote, Stories, StoryItem
 
 _FEW_WORDS = 15
@@ -18,7 +18,8 @@ class Passage:
     """A text as readers see it; ``place`` is what it is called.
 
     ``story`` is the one that it speaks of, empty where it may be any. ``around`` are the words that stand with it.
-    ``translates`` is whether those say the same in another language. ``stands`` gives the line of some of its words.
+    ``translates`` is whether those say the same in another language, and ``side_by_side`` whether they are no more
+    than the one paragraph that does; ``tongue`` is that language. ``stands`` gives the line of some of its words.
     """
 
     place: str
@@ -28,6 +29,8 @@ class Passage:
     around: str = ""
     names: bool = True
     translates: bool = False
+    side_by_side: bool = False
+    tongue: str = ""
 
 
 def passages_of(checked: Checked) -> Iterator[Passage]:
@@ -35,10 +38,11 @@ def passages_of(checked: Checked) -> Iterator[Passage]:
 
     Quote blocks, and the figures of number blocks, are looked at by themselves.
     """
+    theirs = tongue_of_the_original(checked)
     for text in texts_of(checked):
         if text.key in ("subject", "preheader"):
             around = as_read(getattr(checked.original, text.key, ""), slots=True)
-            yield Passage(place=text.key, words=text.words, stands=text.place, around=around)
+            yield Passage(place=text.key, words=text.words, stands=text.place, around=around, tongue=theirs)
     for position, block in enumerate(checked.issue.blocks):
         at = ("blocks", position, block.type)
         if block.type == "letter":
@@ -50,14 +54,19 @@ def passages_of(checked: Checked) -> Iterator[Passage]:
             stands = _on_key(checked, *at, "caption")
             words = as_read(block.caption, markdown=True)
             yield Passage(
-                place="caption", words=words, stands=stands, story=block.story, around=around_of(checked, block)
+                place="caption",
+                words=words,
+                stands=stands,
+                story=block.story,
+                around=around_of(checked, block),
+                tongue=theirs,
             )
         elif isinstance(block, Question):
             others = [one for one in getattr(checked.original, "blocks", ()) if isinstance(one, Question)]
             around = " ".join(as_read(f"{one.context} {one.ask}", markdown=True) for one in (block, *others[:1]))
             for key in ("context", "ask"):
                 words = as_read(getattr(block, key), markdown=True)
-                yield Passage(place=key, words=words, stands=_on_key(checked, *at, key), around=around)
+                yield Passage(place=key, words=words, stands=_on_key(checked, *at, key), around=around, tongue=theirs)
 
 
 def around_of(checked: Checked, block: Number) -> str:
@@ -92,6 +101,8 @@ def _of_letter(checked: Checked) -> Iterator[Passage]:
             around=beside.get(id(text), ""),
             names=id(text) in beside,
             translates=bool(others),
+            side_by_side=len(others) == len(said),
+            tongue=tongue_of_the_original(checked),
         )
 
 
@@ -111,6 +122,7 @@ def _of_story(checked: Checked, item: StoryItem, at: tuple[str | int, ...]) -> I
                 stands=_on_key(checked, *at, key),
                 story=item.story,
                 around=beside,
+                tongue=tongue_of_the_original(checked),
                 names=key == "blurb" or _is_a_sentence(words),
             )
 

@@ -44,6 +44,19 @@ _FATES = (
     r"arrest\w*|detain\w*|jail\w*|Verhaftet\w*|festgenommen\w*|arrêtés?|detenidos?",
 )
 _BECAME = tuple(re.compile(rf"\b(?:{words})", re.IGNORECASE) for words in _FATES)
+# “Fell to 41 %” and “reached 41 %”: the same height, come to from two sides.
+_CAME_DOWN_TO = re.compile(
+    r"\b(?:f[ea]ll(?:en|s|ing)?|drop\w*|declin\w*|s[ai]nk\w*|shr[aiu]nk\w*|plung\w*|slump\w*|down|reduced|cut)"
+    r" (?:back )?to(?: [a-z]+){0,2} $|\b(?:sank\w*|fiel\w*|gesunken|gefallen) auf(?: [a-z]+)? $"
+    r"|\b(?:tomb|chut|baiss)\w+ à $|\b(?:cay|baj)\w+ a $",
+    re.IGNORECASE,
+)
+_CAME_UP_TO = re.compile(
+    r"\b(?:reach(?:ed|es|ing)?|(?:rose|risen|rises?|grew|grown|climb\w*|up|soar\w*|surg\w*) to)(?: [a-z]+){0,2} $"
+    r"|\b(?:erreicht\w*|stieg\w* auf|gestiegen auf|attei(?:nt|gnait)|alcanz\w+)(?: [a-z]+)? $",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(r"[A-Z][a-z]+(?:ans|ese|ish|is|nians)$")
 _SPEAKS_OF_WHOM = re.compile(r"[\s ](?P<whose>[^\W\d_]+(?:-[^\W\d_]+)?)[\s ][^\W\d_]{2,}$")
 
 
@@ -64,9 +77,23 @@ def trend_of(number: Number) -> int:
 
 def is_said_of_another(number: Number, told: Number) -> bool:
     """Whether two equal numbers say different things: a rise and a fall, one land’s and another’s, dead and living."""
-    if trend_of(number) * trend_of(told) < 0:
+    if trend_of(number) * trend_of(told) < 0 or _came_from_another_side(number, told):
         return True
     return _is_of_others(number, told) or _became_something_else(number, told)
+
+
+def _came_from_another_side(number: Number, told: Number) -> bool:
+    before, theirs = (one.sentence[max(0, one.at - _REACH) : one.at] for one in (number, told))
+    return any(
+        down.search(before) and up.search(theirs)
+        for down, up in ((_CAME_DOWN_TO, _CAME_UP_TO), (_CAME_UP_TO, _CAME_DOWN_TO))
+    )
+
+
+def are_two_peoples(number: Number, told: Number) -> bool:
+    """Whether two counts that differ in what they count are of people by where they are from: “30,000 Russians”."""
+    both = [_PEOPLE.search(one.words) for one in (number, told)]
+    return all(both) and number.unit != told.unit
 
 
 def _is_of_others(number: Number, told: Number) -> bool:

@@ -24,6 +24,8 @@ Told = TypeVar("Told", Number, Date)
 
 # A story with more numbers or dates is a table. Whoever checks is told where one was not read to its end.
 _MOST_READ = 1_000
+# Two sentences that tell one thing have so many words in common, and two thirds of those of the issue’s.
+_MANY = 3
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 _PUT_IN = re.compile(r"\[[^\[\]\n]{1,80}\]")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -66,6 +68,12 @@ class Source:
         """How many stems the very sentence of a fact shares with ``about``, and how many of those are no names."""
         stems, plain = _stems_of(fact.sentence)
         return len(stems & about), len(plain & about)
+
+    def is_meant(self, fact: Number | Date, sentence: frozenset[str]) -> bool:
+        """Whether a sentence of an issue, by its stems, plainly tells what the very sentence of a fact tells."""
+        stems, plain = _stems_of(fact.sentence)
+        shared = len(stems & sentence)
+        return shared >= _MANY and bool(plain & sentence) and 3 * shared >= 2 * len(sentence)
 
     def around(self, fact: Number | Date) -> frozenset[str]:
         """What the sentence of a fact is about, its neighbours and the title included."""

@@ -14,8 +14,8 @@ from mailer.check.sourcing.verdict import How
 from mailer.check.sourcing.words import tokens_of
 from mailer.model.finding import Severity
 
-# Fewer words in quotation marks are a title or an irony.
-_FEWEST_WORDS = 3
+# One word in quotation marks is an irony.
+_FEWEST_WORDS = 2
 _MOST_NAMED = 6
 
 

@@ -15,19 +15,24 @@ from mailer.check.sourcing.names import name_in, quotations_of, words_in
 from mailer.check.sourcing.numbers import Claim, number_in
 from mailer.check.sourcing.passages import Passage, passages_of
 from mailer.check.sourcing.stories import Source, as_spelt, source_of
+from mailer.check.sourcing.translated import (
+    counterpart_of,
+    is_in_the_original,
+    may_be_one,
+    original_facts,
+    said_in_the_original,
+)
 from mailer.check.sourcing.verdict import UNTOLD, How, Verdict, best_of
 from mailer.check.sourcing.words import tokens_of
 from mailer.check.texts import tongue_of
 from mailer.facts.fact import Date, Facts, Number
 from mailer.facts.found import facts_in
-from mailer.facts.sentences import sentences_of
 from mailer.facts.stems import stems_in
 
 # No letter states as much; one that was made to keep the check busy is looked up to here, and a rule says so.
 _MOST_OF_A_KIND = 100
 MOST_TRACES = 1_000
 _FEW_STEMS = 4
-_FEW_WORDS = 2
 
 
 class Kind(StrEnum):
@@ -129,21 +134,10 @@ def _about(sentence: str, passage: Passage) -> frozenset[str]:
     """What a sentence is about; a short one is read with what stands around it."""
     stems = stems_in(sentence)
     if passage.translates:
-        return stems | stems_in(_counterpart(sentence, passage))
+        return stems | stems_in(counterpart_of(sentence, passage))
     if len(stems) < _FEW_STEMS or passage.around:
         stems |= stems_in(f"{passage.words} {passage.around}")
     return stems
-
-
-def _counterpart(sentence: str, passage: Passage) -> str:
-    """The sentence that this one translates, where both texts have as many; else the whole text."""
-    here, there = _sentences(passage.words), _sentences(passage.around)
-    return there[here.index(sentence)] if len(here) == len(there) and sentence in here else passage.around
-
-
-@lru_cache(maxsize=200)
-def _sentences(words: str) -> tuple[str, ...]:
-    return tuple(one.text for one in sentences_of(words))
 
 
 def _numbers(
@@ -163,7 +157,15 @@ def _numbers(
 
 def _claim(number: Number, facts: Facts, language: str, passage: Passage) -> Claim:
     beside = tuple(one for one in facts.numbers if one.sentence == number.sentence and one is not number)
-    return Claim(number=number, about=_about(number.sentence, passage), language=language, beside=beside)
+    own = stems_in(number.sentence) - stems_in(number.words)
+    about, translated = _about(number.sentence, passage), False
+    if passage.translates:
+        said = said_in_the_original(number, own, passage)
+        about, translated = (own | stems_in(said), True) if said else (about, False)
+    elif passage.around:
+        near = original_facts(passage.around, passage.tongue).numbers
+        translated = any(one.sentence != number.sentence and may_be_one(one, number) for one in near)
+    return Claim(number=number, about=about, language=language, sentence=own, beside=beside, translated=translated)
 
 
 def _in_stories(verdicts: Sequence[Verdict], passage: Passage) -> Verdict:
@@ -171,7 +173,11 @@ def _in_stories(verdicts: Sequence[Verdict], passage: Passage) -> Verdict:
     kept = [
         one
         for one in verdicts
-        if not passage.story or one.story == passage.story or one.likeness > 1 or one.how is How.ELSEWHERE or one.cut
+        if not passage.story
+        or one.story == passage.story
+        or one.likeness > 1
+        or one.how in (How.ELSEWHERE, How.UNTOLD)
+        or one.cut
     ]
     return best_of(kept)
 
@@ -186,8 +192,16 @@ def _dates(
     claims = []
     for date in facts.dates[:_MOST_OF_A_KIND]:
         anchors = (found.sentence for number, found in numbers if number.sentence == date.sentence)
-        about = _about(date.sentence, passage)
-        claims.append(DateClaim(date=date, about=about, near=year, anchors=frozenset(anchors) - {""}))
+        claims.append(
+            DateClaim(
+                date=date,
+                about=_about(date.sentence, passage),
+                near=year,
+                sentence=stems_in(date.sentence) - stems_in(date.words),
+                translated=is_in_the_original(date, passage),
+                anchors=frozenset(anchors) - {""},
+            )
+        )
 
     def look(claim: DateClaim, used: frozenset[Date]) -> Verdict:
         return _in_stories([date_in(claim, source, used) for source in sources], passage)
@@ -200,8 +214,8 @@ def _dates(
 
 def quotation_in(words: str, language: str, sources: Sequence[Source]) -> Verdict:
     """What the stories say to quoted words; those of a story in another language may have been translated."""
-    if len(tokens_of(words)) <= _FEW_WORDS:
-        # One or two words stand in every text: they count where the story, too, has them between quotation marks.
+    if len(tokens_of(words)) < 2:
+        # One word stands in every text: it counts where the story, too, has it between quotation marks.
         sources = [source for source in sources if as_spelt(words) in source.said]
         return words_in(words, sources) if sources else UNTOLD
     found = words_in(words, sources)

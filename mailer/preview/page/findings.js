@@ -13,6 +13,7 @@ const LANES = 3;
 const [list, marks, outline] = ["#findings", "#marks", "#outline"].map(find);
 
 let shown = [];
+let tongue = "";
 let chosen = -1;
 let showView = () => {};
 
@@ -20,7 +21,7 @@ export function watchFindings({ view }) {
   showView = view;
 }
 
-export function showFindings(findings, state) {
+export function showFindings({ findings, language }, state) {
   const kept = shown[chosen];
   shown = findings;
   chosen = kept ? findings.findIndex((each) => same(each, kept)) : -1;
@@ -30,6 +31,9 @@ export function showFindings(findings, state) {
   listFindings();
   for (const view of VIEWS) markView(view, findings.filter((each) => each.place === view));
   reflectChoice();
+  // What was read in one language says nothing of the place in another.
+  if (language !== tongue) for (const box of [list.parentElement, find("#side")]) box.scrollTop = 0;
+  tongue = language;
 }
 
 // A list that says the same stays, and with it what has the focus.

@@ -23,7 +23,9 @@ export function showInbox(edition, scheme) {
 }
 
 function listed(edition, scheme, { kind, words, width }) {
-  const shown = make("div", { class: `inbox-frame ${kind}`, "data-scheme": scheme }, row(edition, kind));
+  // Where there is no room for it, it scrolls, from where its reading begins.
+  const scrolls = { tabindex: "0", role: "group", "aria-label": words, dir: edition.direction };
+  const shown = make("div", { class: `inbox-frame ${kind}`, "data-scheme": scheme, ...scrolls }, row(edition, kind));
   shown.style.setProperty("--row", `${width}px`);
   return make("section", { class: "listed", "data-kind": kind }, make("h3", {}, `${words}, ${width} px`), shown);
 }
@@ -31,7 +33,8 @@ function listed(edition, scheme, { kind, words, width }) {
 function row({ sender, subject, preheader, language, direction }, kind) {
   const named = sender.name || sender.address;
   const facts = { class: `row ${kind}`, lang: language, dir: direction };
-  const part = (name, words) => make("p", { class: name, "data-place": name }, words);
+  // A line in another script than the edition's is cut where its own reading ends.
+  const part = (name, words) => make("p", { class: name, "data-place": name, dir: "auto" }, words);
   return make(
     "div",
     facts,

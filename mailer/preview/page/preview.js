@@ -39,7 +39,7 @@ async function show() {
   reflect();
   showLanguages(edition);
   if (!edition) return showNoMail();
-  showFindings(edition.findings, state);
+  showFindings(edition, state);
   if (choices.view === "inbox") showInbox(edition, choices.scheme);
   showHeaders(edition);
   showChanges(state.differences);

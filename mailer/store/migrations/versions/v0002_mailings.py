@@ -88,8 +88,6 @@ def _batches_and_deliveries() -> None:
         _number("attempts"),
         *(_text(name) for name in ("at", "due")),
         _number("turn"),
-        sa.ForeignKeyConstraint(
-            ["mailing_id", "number"], ["frozen_recipients.mailing_id", "frozen_recipients.number"]
-        ),
+        sa.ForeignKeyConstraint(["mailing_id", "number"], ["frozen_recipients.mailing_id", "frozen_recipients.number"]),
         sqlite_with_rowid=False,
     )

@@ -1,0 +1,1 @@
+"""Message to delivery: the mailing, its ledger, SMTP, pace and retry."""

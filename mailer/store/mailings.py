@@ -1,0 +1,153 @@
+"""Mailings as a desk sees them: planned, in figures, reader by reader, and held in hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager
+
+from sqlalchemy import func, select
+
+from mailer.model.delivery import Counts, Delivery, DeliveryState, Mailing, MailingState
+from mailer.model.recipient import Recipient
+from mailer.store import mailings_deciding
+from mailer.store.mailings_counting import refuse_changed_rows
+from mailer.store.mailings_freezing import freeze
+from mailer.store.mailings_lock import SoleSender, sole_sender
+from mailer.store.mailings_rows import (
+    CLAIMED,
+    READERS,
+    STATE,
+    as_counts,
+    as_delivery,
+    as_mailing,
+    as_recipient,
+    domain_of,
+    found_mailing,
+)
+from mailer.store.opening import Store
+from mailer.store.schema import batches, deliveries, frozen_recipients, mailings, unknown_addresses
+
+_READ_AT_ONCE = 2000
+
+BATCH_SIZE = 200
+"""Readers in a batch: a turn's wait for the disk no longer shows, and few are in doubt after a power cut."""
+
+
+class Mailings:
+    """The mailings of a store, each known by its name: ``ISSUE@LIST``."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def plan(self, issue: str, list_name: str, seal: str, *, now: dt.datetime, batch_size: int = BATCH_SIZE) -> Mailing:
+        """Freeze the audience of an issue, the readers of a list that is there; an unfinished mailing is gone on with.
+
+        Raises:
+            MailingError: it is finished or cancelled, was sealed otherwise, or nobody would get it.
+        """
+        return freeze(self._store, issue, list_name, seal, batch_size=batch_size, now=now)
+
+    def all(self) -> tuple[tuple[Mailing, Counts], ...]:
+        """Every mailing with its counts, the newest last."""
+        with self._store.reading() as connection:
+            rows = connection.execute(select(mailings).order_by(mailings.c.id))
+            return tuple((as_mailing(row), as_counts(row)) for row in rows)
+
+    def find(self, name: str) -> tuple[Mailing, Counts]:
+        """A mailing and its counts.
+
+        Raises:
+            UnknownNameError: there is none of that name.
+        """
+        with self._store.reading() as connection:
+            row = found_mailing(connection, name)
+            return as_mailing(row), as_counts(row)
+
+    def check(self, name: str) -> Counts:
+        """The counts of a mailing, after its rows were counted one by one.
+
+        Raises:
+            StoreError: they are not what was written.
+        """
+        with self._store.reading() as connection:
+            row = found_mailing(connection, name)
+            refuse_changed_rows(connection, row)
+            return as_counts(row)
+
+    def claimed(self, name: str) -> tuple[tuple[int, int], ...]:
+        """The ranges of readers that somebody is sending to, or was: where the journal tells who is in flight."""
+        with self._store.reading() as connection:
+            mine = batches.c.mailing_id == found_mailing(connection, name).id
+            ranges = select(batches.c.lo, batches.c.hi).where(mine, batches.c.state == CLAIMED)
+            return tuple((lo, hi) for lo, hi in connection.execute(ranges.order_by(batches.c.lo)))
+
+    def deliveries(self, name: str, *, only: Collection[DeliveryState] = ()) -> Iterator[tuple[Recipient, Delivery]]:
+        """What became of each reader, in the order of their numbers; ``only`` of those in certain states.
+
+        They are read a range at a time, all in one view of the store.
+        """
+        with self._store.reading() as connection:
+            mailing_id = found_mailing(connection, name).id
+            facts = (deliveries.c[name] for name in ("state", "code", "text", "attempts", "at"))
+            rows = select(frozen_recipients, *facts).select_from(READERS)
+            mine = rows.where(frozen_recipients.c.mailing_id == mailing_id)
+            if only:
+                mine = mine.where(STATE.in_(tuple(only)))
+            in_order = mine.order_by(frozen_recipients.c.number).limit(_READ_AT_ONCE)
+            last = 0
+            while found := connection.execute(in_order.where(frozen_recipients.c.number > last)).all():
+                last = found[-1].number
+                yield from ((as_recipient(row), as_delivery(row)) for row in found)
+
+    def by_domain(self, name: str) -> tuple[tuple[str, Counts], ...]:
+        """The counts of each receiving domain, the largest first; readers who were forgotten have none."""
+        domain = domain_of(frozen_recipients.c.address)
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        with self._store.reading() as connection:
+            mine = frozen_recipients.c.mailing_id == found_mailing(connection, name).id
+            rows = select(domain, STATE, func.count()).select_from(READERS).where(mine).group_by(domain, STATE)
+            for where, state, count in connection.execute(rows):
+                found[where][state] = count
+        made = ((where, Counts(planned=states.total(), **states)) for where, states in found.items())
+        return tuple(sorted(made, key=lambda each: (-each[1].planned, each[0])))
+
+    def unknown_addresses(self, list_name: str) -> Iterator[tuple[str, int, str]]:
+        """Readers of whom a server said that there is no such address: the key, how often, and the last reply."""
+        with self._store.reading() as connection:
+            mine = select(unknown_addresses).where(unknown_addresses.c.list == list_name)
+            for row in connection.execute(mine.order_by(unknown_addresses.c.key)):
+                yield row.key, row.times, f"{row.code} {row.text}"
+
+    def pause(self, name: str) -> Mailing:
+        """Claim nothing more; what is in flight comes to its end.
+
+        Raises:
+            MailingError: it is finished or cancelled.
+        """
+        return mailings_deciding.go_to(self._store, name, MailingState.PAUSED)
+
+    def resume(self, name: str) -> Mailing:
+        """Let a mailing go on that was paused.
+
+        Raises:
+            MailingError: it is finished or cancelled.
+        """
+        return mailings_deciding.go_to(self._store, name, MailingState.RUNNING)
+
+    def cancel(self, name: str, now: dt.datetime) -> Counts:
+        """Send to nobody any more: see ``mailings_deciding.cancel``."""
+        return mailings_deciding.cancel(self._store, name, now)
+
+    def hand_over(self, name: str, now: dt.datetime) -> Counts:
+        """Take all as accepted, since another program sends: see ``mailings_deciding.hand_over``."""
+        return mailings_deciding.hand_over(self._store, name, now)
+
+    def resolve(self, name: str, to: DeliveryState, now: dt.datetime, *, numbers: Collection[int] | None = None) -> int:
+        """Decide about readers in doubt: see ``mailings_deciding.resolve``."""
+        return mailings_deciding.resolve(self._store, name, to, now, numbers=numbers)
+
+    def sending(self, *, restored_is_meant: bool = False) -> AbstractContextManager[SoleSender]:
+        """Be the one that sends from this store: see ``mailings_lock.sole_sender``."""
+        return sole_sender(self._store, restored_is_meant=restored_is_meant)

@@ -1,0 +1,150 @@
+"""Batches are claimed: one claim a batch, and whoever has left since the audience was frozen gets nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
+
+from mailer.model.audience import EVERY_LIST
+from mailer.model.delivery import Batch, Claim, Delivery, DeliveryState, Mailing, Patience
+from mailer.model.recipient import Recipient
+from mailer.store.mailings_recording import Recording
+from mailer.store.mailings_rows import CLAIMED, READERS, WAITING, AnyRow, frozen_recipient
+from mailer.store.schema import batches, deliveries, frozen_recipients, recipients, suppressions
+from mailer.store.times import as_text, as_time
+
+_MOST_BATCHES = 50
+"""Batches in one claim: those that only a few deferred readers are left of are taken together."""
+
+Claiming = Callable[[Batch], None]
+"""Told of each batch before its claim is on disk."""
+
+
+def _is_due(due: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether it is time. No pause is longer than the longest: beyond it lies only a clock that was set back."""
+    return or_(due <= bindparam("now"), due > bindparam("too_late"))
+
+
+# Statements of every turn are made once: to put them together takes longer than to run them.
+_DUE = (
+    select(batches)
+    .where(batches.c.mailing_id == bindparam("of_mailing"), batches.c.state == WAITING)
+    .where(batches.c.lane == bindparam("of_lane"), _is_due(batches.c.due))
+    .order_by(batches.c.due, batches.c.number)
+    .limit(_MOST_BATCHES)
+)
+_CLAIM = (
+    batches.update()
+    .where(batches.c.mailing_id == bindparam("of_mailing"), batches.c.number == bindparam("of_number"))
+    .where(batches.c.state == WAITING, batches.c.turn == bindparam("of_turn"))
+    .values(state=CLAIMED, turn=bindparam("of_turn") + 1, due=bindparam("now"), boot=bindparam("since"))
+)
+IS_MEMBER = or_(
+    deliveries.c.state.is_(None),
+    deliveries.c.state == DeliveryState.PENDING.value,
+    and_(deliveries.c.state == DeliveryState.DEFERRED.value, _is_due(deliveries.c.due)),
+)
+"""Whether a reader of ``READERS`` belongs to a claim that is made at ``now``."""
+
+_WHY_NOT = select(func.max(suppressions.c.reason)).where(
+    suppressions.c.key == recipients.c.key, suppressions.c.list.in_((EVERY_LIST, bindparam("of_list")))
+)
+_MEMBERS = (
+    select(
+        *(frozen_recipients.c[name] for name in ("number", "recipient_id", "address", "name", "language", "fields")),
+        recipients.c.key,
+        _WHY_NOT.scalar_subquery().label("reason"),
+    )
+    # A reader who was forgotten is on no list any more.
+    .select_from(READERS.outerjoin(recipients, recipients.c.id == frozen_recipients.c.recipient_id))
+    .where(frozen_recipients.c.mailing_id == bindparam("of_mailing"))
+    .where(frozen_recipients.c.number.between(bindparam("lo"), bindparam("hi")), IS_MEMBER)
+    .order_by(frozen_recipients.c.number)
+)
+
+
+class Claims:
+    """Claims readers of a mailing, about ``size`` at once, on a machine that was started as ``boot``."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        mailing: Mailing,
+        patience: Patience,
+        recording: Recording,
+        *,
+        size: int,
+        boot: str,
+    ) -> None:
+        self._connection = connection
+        self._mailing = mailing
+        self._patience = patience
+        self._size = size
+        self._boot = boot
+        self._recording = recording
+
+    def next(self, lanes: Sequence[str], claiming: Claiming, now: dt.datetime) -> Claim | None:
+        """The next readers in the first of ``lanes`` that has any; None when nobody is due."""
+        for lane in lanes:
+            while due := self._due(lane, now):
+                claimed = [self._claimed(row, claiming, now) for row in due]
+                readers = {batch: self._readers(batch, now) for batch in claimed}
+                for batch in claimed:
+                    if not readers[batch]:
+                        self._recording.give_back(batch, now)
+                kept = tuple(batch for batch in claimed if readers[batch])
+                if kept:
+                    return Claim(kept, tuple(reader for batch in kept for reader in readers[batch]))
+        return None
+
+    def next_due(self, lanes: Sequence[str]) -> dt.datetime | None:
+        """When somebody in ``lanes`` is due next."""
+        waiting = select(func.min(batches.c.due)).where(
+            batches.c.mailing_id == self._mailing.id, batches.c.state == WAITING, batches.c.lane.in_(lanes)
+        )
+        found = self._connection.execute(waiting).scalar_one()
+        return as_time(found) if found else None
+
+    def at(self, now: dt.datetime) -> dict[str, object]:
+        """What ``IS_MEMBER`` wants to know of the time of a claim."""
+        return {"now": as_text(now), "too_late": as_text(now + self._patience.longest)}
+
+    def _due(self, lane: str, now: dt.datetime) -> list[AnyRow]:
+        """Batches of a lane that may be claimed, with about as many readers as are wanted; at least one, if any is."""
+        facts = {"of_mailing": self._mailing.id, "of_lane": lane, **self.at(now)}
+        taken: list[AnyRow] = []
+        readers = 0
+        for row in self._connection.execute(_DUE, facts).all():
+            readers += row.open
+            if taken and readers > self._size:
+                break
+            taken.append(row)
+        return taken
+
+    def _claimed(self, row: AnyRow, claiming: Claiming, now: dt.datetime) -> Batch:
+        """Compare and set: the row says that it is claimed, in which turn, and when."""
+        batch = Batch(row.number, row.lane, row.lo, row.hi, row.turn + 1)
+        of_row = {"of_mailing": self._mailing.id, "of_number": row.number, "of_turn": row.turn}
+        facts = {**of_row, "now": as_text(now), "since": self._boot}
+        written = self._connection.execute(_CLAIM, facts).rowcount
+        assert written == 1, "a batch was claimed that was another's"
+        claiming(batch)
+        return batch
+
+    def _readers(self, batch: Batch, now: dt.datetime) -> list[tuple[int, Recipient]]:
+        """The readers of a batch to send to now. Those who have been suppressed since are written down as that."""
+        of_batch = {"of_mailing": self._mailing.id, "of_list": self._mailing.list, "lo": batch.lo, "hi": batch.hi}
+        rows: Sequence[Any] = self._connection.execute(_MEMBERS, {**of_batch, **self.at(now)}).all()
+        readers, held_back = [], []
+        for number, recipient_id, address, name, language, fields, key, reason in rows:
+            if key is None or reason is not None:
+                words = "forgotten" if key is None else reason
+                held_back.append(Delivery(number, DeliveryState.SUPPRESSED, text=words))
+            else:
+                readers.append((number, frozen_recipient(recipient_id, address, name, language, fields)))
+        if held_back:
+            self._recording.record(batch, held_back, now)
+        return readers

@@ -1,0 +1,161 @@
+"""What became of readers is written down, once each; what an outcome may change is in the table of steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from mailer.model.delivery import DELIVERY_STEPS, OPEN, Batch, Delivery, DeliveryState, MailingState, Patience
+from mailer.store.mailings_counting import add_counts
+from mailer.store.mailings_ending import end_open
+from mailer.store.mailings_rows import CLAIMED, SETTLED, WAITING
+from mailer.store.schema import batches, deliveries, mailings
+from mailer.store.times import as_text, as_time
+
+_LONGEST_TEXT = 500
+"""Characters that are kept of a reply: what it says stands at its beginning, and a hostile host could send a book."""
+
+_TOGETHER = dt.timedelta(minutes=1)
+"""Deferred readers of a batch who are due so close to each other are tried again at once."""
+
+# Statements of every turn are made once: to put them together takes longer than to run them.
+_OF_BATCH = (batches.c.mailing_id == bindparam("of_mailing")) & (batches.c.number == bindparam("of_number"))
+_IN_BATCH = (deliveries.c.mailing_id == bindparam("of_mailing")) & deliveries.c.number.between(
+    bindparam("lo"), bindparam("hi")
+)
+_BEFORE = select(deliveries.c.number, deliveries.c.state, deliveries.c.attempts, deliveries.c.turn).where(_IN_BATCH)
+_DUES = select(deliveries.c.due).where(_IN_BATCH, deliveries.c.state == DeliveryState.DEFERRED.value)
+_SETTLED = batches.update().where(_OF_BATCH).values(open=batches.c.open - bindparam("settled"))
+_LEFT = select(batches.c.open).where(_OF_BATCH)
+_GIVEN_BACK = (
+    batches.update()
+    .where(_OF_BATCH, batches.c.state == CLAIMED, batches.c.turn == bindparam("of_turn"))
+    .values(state=bindparam("then"), due=bindparam("next_due"))
+)
+_WRITE = text(
+    "INSERT INTO deliveries (mailing_id, number, state, code, text, attempts, at, due, turn) "
+    "VALUES (:mailing_id, :number, :state, :code, :text, :attempts, :at, :due, :turn) "
+    "ON CONFLICT (mailing_id, number) DO UPDATE SET state = excluded.state, code = excluded.code, "
+    "text = excluded.text, attempts = excluded.attempts, at = excluded.at, due = excluded.due, turn = excluded.turn"
+)
+_WRITE_UNKNOWN = text(
+    "INSERT INTO unknown_addresses (list, key, times, mailing_id, code, text, at) "
+    "SELECT mailings.list, recipients.key, 1, mailings.id, :code, :text, :at FROM frozen_recipients "
+    "JOIN mailings ON mailings.id = frozen_recipients.mailing_id "
+    "JOIN recipients ON recipients.id = frozen_recipients.recipient_id "
+    "WHERE frozen_recipients.mailing_id = :mailing_id AND frozen_recipients.number = :number "
+    "ON CONFLICT (list, key) DO UPDATE SET times = unknown_addresses.times + 1, mailing_id = excluded.mailing_id, "
+    "code = excluded.code, text = excluded.text, at = excluded.at"
+)
+
+
+# Number, state, attempts and turn of a row that is there; of most readers, in their first claim, there is none.
+_Before = tuple[int, str, int, int]
+_NOTHING_YET: _Before = (0, DeliveryState.PENDING, 0, -1)
+_Row = tuple[int, int, str, int, str, int, str, str, int]
+
+
+class Recording:
+    """Writes what becomes of the readers of one mailing; each call is within a transaction of ``connection``."""
+
+    def __init__(self, connection: Connection, mailing_id: int, patience: Patience) -> None:
+        self._connection = connection
+        self._mailing_id = mailing_id
+        self._patience = patience
+        self._write = str(_WRITE.compile(connection))
+
+    def record(self, batch: Batch, results: Iterable[Delivery], now: dt.datetime) -> None:
+        """Write what became of readers of a claimed batch.
+
+        Who has got an end already, or a result in this claim, keeps it: the same result twice counts once.
+        """
+        before = self._before(batch)
+        rows: dict[int, _Row] = {}
+        steps: list[tuple[str, str]] = []
+        for result in results:
+            _, was, attempts, turn = before.get(result.number, _NOTHING_YET)
+            if turn >= batch.turn or was not in OPEN or result.number in rows:
+                continue
+            state, words, attempts = self._judged(result, attempts)
+            if state not in DELIVERY_STEPS[DeliveryState(was)]:
+                continue
+            steps.append((was, state))
+            rows[result.number] = row = self._row(result, state, words, attempts, batch.turn, now)
+            if result.unknown_address and state is DeliveryState.REJECTED:
+                self._record_unknown(row)
+        if rows:
+            self._write_rows(batch, list(rows.values()), steps)
+
+    def _row(
+        self, result: Delivery, state: DeliveryState, words: str, attempts: int, turn: int, now: dt.datetime
+    ) -> _Row:
+        """The values of ``_WRITE``."""
+        at, due = as_text(result.at or now), self._due_after(attempts, now) if state is DeliveryState.DEFERRED else ""
+        kept = words[:_LONGEST_TEXT]
+        return (self._mailing_id, result.number, state.value, result.code, kept, attempts, at, due, turn)
+
+    def _record_unknown(self, row: _Row) -> None:
+        """Remember for the list that there is no such address."""
+        names = ("mailing_id", "number", "state", "code", "text", "attempts", "at")
+        self._connection.execute(_WRITE_UNKNOWN, dict(zip(names, row, strict=False)))
+
+    def _write_rows(self, batch: Batch, rows: list[_Row], steps: Sequence[tuple[str, str]]) -> None:
+        # The rows as they are, past what SQLAlchemy does for each, which takes longer than to write it.
+        self._connection.exec_driver_sql(self._write, rows)
+        changed = Counter(after for _, after in steps)
+        changed.subtract(Counter(before for before, _ in steps))
+        add_counts(self._connection, self._mailing_id, changed)
+        settled = -sum(changed[state] for state in OPEN)
+        if settled:
+            self._connection.execute(_SETTLED, {**self._facts(batch), "settled": settled})
+
+    def give_back(self, batch: Batch, now: dt.datetime) -> None:
+        """End a claim. Readers who are still to be sent to wait for the next one, unless the mailing was cancelled."""
+        left = self._connection.execute(_LEFT, self._facts(batch)).scalar_one()
+        if left and self._is_cancelled():
+            where = [(batch.lo, batch.hi)]
+            end_open(self._connection, self._mailing_id, DeliveryState.SUPPRESSED, "cancelled", now, where)
+            self._connection.execute(_SETTLED, {**self._facts(batch), "settled": left})
+            left = 0
+        values = {"then": WAITING, "next_due": self._due(batch, left)} if left else {"then": SETTLED, "next_due": ""}
+        facts = {**self._facts(batch), "of_turn": batch.turn, **values}
+        written = self._connection.execute(_GIVEN_BACK, facts).rowcount
+        assert written == 1, "a batch was given back that is another claim's"
+
+    def _facts(self, batch: Batch) -> dict[str, object]:
+        return {"of_mailing": self._mailing_id, "of_number": batch.number}
+
+    def _range(self, batch: Batch) -> dict[str, int]:
+        return {"of_mailing": self._mailing_id, "lo": batch.lo, "hi": batch.hi}
+
+    def _before(self, batch: Batch) -> dict[int, _Before]:
+        """What is known of the readers of a batch."""
+        return {row[0]: row for row in self._connection.execute(_BEFORE, self._range(batch)).all()}
+
+    def _judged(self, result: Delivery, attempts: int) -> tuple[DeliveryState, str, int]:
+        """State, words and attempts of a reader after a result; one who was deferred often enough is rejected."""
+        if result.state is DeliveryState.SUPPRESSED:
+            return result.state, result.text, attempts
+        if result.state is DeliveryState.DEFERRED and self._patience.after(attempts + 1) is None:
+            return DeliveryState.REJECTED, f"deferred too long: {result.text}", attempts + 1
+        return result.state, result.text, attempts + 1
+
+    def _due_after(self, attempts: int, now: dt.datetime) -> str:
+        pause = self._patience.after(attempts)
+        assert pause is not None, "who was deferred often enough is rejected"
+        return as_text(now + pause)
+
+    def _is_cancelled(self) -> bool:
+        state = select(mailings.c.state).where(mailings.c.id == self._mailing_id)
+        return bool(self._connection.execute(state).scalar_one() == MailingState.CANCELLED)
+
+    def _due(self, batch: Batch, left: int) -> str:
+        """When the readers who are left can be claimed: at once if one of them was never deferred."""
+        dues = sorted(self._connection.execute(_DUES, self._range(batch)).scalars())
+        if len(dues) < left:
+            return ""
+        close = as_text(as_time(dues[0]) + _TOGETHER)
+        return str([due for due in dues if due <= close][-1])
