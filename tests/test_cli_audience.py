@@ -320,7 +320,7 @@ def test_nothing_of_a_forgotten_reader_is_written_down_again(mailer, publication
         "address,town\nana@example.org,Oslo\nbo@example.org,Bergen\n", encoding="utf-8"
     )
     assert mailer("audience", "import", "old.csv", "--list", "weekly", "--yes").code == 0
-    assert mailer("audience", "forget", "ana@example.org", "--yes").code == 0
+    assert mailer("audience", "forget", "ana@example.org").code == 0
     again = mailer("audience", "import", "old.csv", "--list", "weekly", "--yes")
     assert "this reader was forgotten" in again.out + again.err
     assert not (publication / "old.refused.csv").exists()

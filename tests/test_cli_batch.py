@@ -434,7 +434,7 @@ def test_whoever_left_a_list_gets_nothing_by_way_of_a_file_either(mailer, on_a_l
     rows = "address,name\nana@harbour.example,Ana\nnew@harbour.example,Nell\ngone@harbour.example,Gil\n"
     (on_a_list / "old.csv").write_text(rows, encoding="utf-8")
     assert mailer("audience", "suppress", "Ana@harbour.example", "--reason", "asked by phone").code == 0
-    assert mailer("audience", "forget", "gone@harbour.example", "--yes").code == 0
+    assert mailer("audience", "forget", "gone@harbour.example").code == 0
     made = mailer("batch", ISSUE, "--recipients", "old.csv", "-o", "out", "--json")
     assert made.code == 0, made.err
     written = (on_a_list / "out" / "envelopes.jsonl").read_text()

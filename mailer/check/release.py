@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from mailer.check.checked import Checked, Spot
 from mailer.check.rule import Found, rule
@@ -39,7 +40,7 @@ def nothing_has_changed(checked: Checked) -> Iterator[Found]:
 def all_have_approved(checked: Checked) -> Iterator[Found]:
     """One finding for each role that is missing."""
     for role in checked.missing:
-        fix = f'mailer approve {checked.issue.slug} --by "NAME" --role {role}'
+        fix = f'mailer approve {checked.issue.slug} --by "NAME" --role {quote(role)}'
         yield Found(message=f"{role} has yet to approve it", fix=fix, spot=Spot(checked.front.file))
 
 

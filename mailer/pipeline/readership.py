@@ -86,9 +86,13 @@ def readers_in_file(path: Path, shown: str, has_left: Callable[[str], bool] | No
     def fault(line: int, found: MessageError) -> RecipientsError:
         return RecipientsError(found.message, file=shown, line=line, fix=found.fix)
 
-    gone = {line for line, each in listed.recipients if has_left and has_left(same_reader(each.address))}
-    rows = [(line, each) for line, each in listed.recipients if line not in gone] if gone else listed.recipients
-    return Readers(name=shown, rows=lambda: iter(rows), fault=fault, suppressed=len(gone))
+    readers = listed.recipients if has_left else ()
+    gone = {line for line, each in readers if has_left and has_left(same_reader(each.address))}
+
+    def rows() -> Iterator[tuple[int, Recipient]]:
+        return ((line, each) for line, each in listed.recipients if line not in gone)
+
+    return Readers(name=shown, rows=rows, fault=fault, suppressed=len(gone))
 
 
 def readers_of_list(lists: Lists, name: str, publication: Publication) -> Readers:
