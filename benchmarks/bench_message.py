@@ -29,7 +29,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from mailer.audience.tokens import Tokens
-from mailer.config.settings import ImagesSection, Publication, WebSection
+from mailer.config.sections import ImagesSection, WebSection
+from mailer.config.settings import Publication
 from mailer.message.dkim.keys import new_key, read_key
 from mailer.message.dkim.signing import signer
 from mailer.message.mould import Mould, compile_edition

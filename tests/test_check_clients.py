@@ -9,7 +9,7 @@ import pytest
 from mailer.check.clients.known import BREAKING, HARMLESS
 from mailer.check.clients.styles import of_declarations, of_sheet
 from mailer.check.clients.support import USUAL_WEIGHTS, share, support_data, weights_of, without
-from mailer.config.settings import CheckSection
+from mailer.config.sections import CheckSection
 from mailer.errors import SettingsError
 from tests.page_builders import a_page, found_by, ids_found, the_sample
 

@@ -18,7 +18,8 @@ from pydantic import ValidationError
 
 from mailer.config.environment import CRASH_VARIABLE
 from mailer.config.places import FILE_NAME, line_of, overriding
-from mailer.config.settings import FREE_SECTIONS, PREFIX, SECTIONS, Publication, Section
+from mailer.config.sections import FREE_SECTIONS, SECTIONS, Section
+from mailer.config.settings import PREFIX, Publication
 from mailer.errors import MailerError, SettingsError, nearest
 from mailer.files.reading import decode
 

@@ -1,4 +1,4 @@
-"""What one setting may say: each rule, and what to write instead. The sections are made of these in ``settings``."""
+"""What one setting may say: each rule, and what to write instead. ``sections`` are made of these."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator
 
+from mailer.model.lanes import EVERY_LANE
 from mailer.model.text import SlottedText, one_line, unmailable_character
 
 _BCP47 = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -111,6 +112,28 @@ def _weight(value: object) -> int:
     return value
 
 
+def _count(value: object) -> int:
+    # A variable of the environment is always text.
+    text = value if isinstance(value, str) else repr(value)
+    if isinstance(value, bool) or not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise ValueError("write a whole number from 1, without quotes")
+    return int(text)
+
+
+def _rate(value: object) -> float:
+    text = value if isinstance(value, str) else repr(value)
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text):
+        raise ValueError("write messages a second, such as 20 or 0.5; 0 sets no bound")
+    return float(text)
+
+
+def _lanes(values: dict[str, float]) -> dict[str, float]:
+    unknown = next((lane for lane in values if lane not in EVERY_LANE), None)
+    if unknown:
+        raise ValueError(f"write one of {', '.join(EVERY_LANE)} instead of {unknown}")
+    return values
+
+
 def _store(value: str) -> str:
     if not re.fullmatch(rf"{SQLITE}[^?#\x00]*[^?#\x00/]", value):
         other = " (PostgreSQL is not there yet)" if value.startswith("postgres") else ""
@@ -172,3 +195,6 @@ Greeting = Annotated[str, AfterValidator(_greeting)]
 SaidGreeting = Annotated[str, AfterValidator(_said), AfterValidator(_greeting)]
 Roles = Annotated[tuple[Annotated[str, AfterValidator(_role)], ...], AfterValidator(_roles)]
 Weight = Annotated[int, BeforeValidator(_weight)]
+Count = Annotated[int, BeforeValidator(_count)]
+Rate = Annotated[float, BeforeValidator(_rate)]
+Lanes = Annotated[dict[str, Rate], AfterValidator(_lanes)]

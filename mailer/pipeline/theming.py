@@ -16,7 +16,8 @@ from mailer.collect.library import Library
 from mailer.compose.issues import Issues
 from mailer.config.changing import change
 from mailer.config.places import overriding, place_of
-from mailer.config.settings import ArchiveSection, ImagesSection, Publication, ThemeSection
+from mailer.config.sections import ArchiveSection, ImagesSection, ThemeSection
+from mailer.config.settings import Publication
 from mailer.errors import MailerError, SettingsError, UnknownNameError
 from mailer.files.writing import write_whole
 from mailer.pipeline.desk import Desk

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mailer.config.settings import Publication, PublicationSection
+from mailer.config.sections import PublicationSection
+from mailer.config.settings import Publication
 from mailer.errors import UnknownNameError, nearest
 from mailer.files.frontmatter import Location
 from mailer.model.issue import Block, Issue, Letter
