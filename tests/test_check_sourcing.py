@@ -59,6 +59,19 @@ def test_a_sum_is_found_however_it_is_written(words):
         ),
         ("Ana Holm came to Beijing on a three-day visit.", "Ana Holm came to Beijing for a two-day visit in spring."),
         ("She thanked him for winning a sixth term.", "She thanked him for winning a fifth term in March."),
+        (
+            "Trade between the two ports reached $247 billion in May.",
+            "Trade between the two ports reached $240 billion in May.",
+        ),
+        # The part of a long sentence that the number stands in is enough.
+        (
+            "Trade between the two ports reached $370 billion, as nobody whom we asked on the quay that evening knew.",
+            "Trade between the two ports reached $240 billion in May.",
+        ),
+        (
+            "Readers of this letter know the cranes too well, but the old crane lifted 96 boxes on Tuesday night.",
+            "The old crane lifted 62 boxes in the fog on Tuesday night.",
+        ),
         ("Both ports will have electric cranes by 2023.", "Both ports will have electric cranes by 2024."),
         ("Both ports were opened to the world in 1994.", "Both ports were opened to the world in 1949."),
         (
@@ -85,6 +98,8 @@ def test_another_size_unit_or_day_is_told_apart_from_the_storys(letter, body):
         ("The river is three feet too shallow.", "It is 34 feet deep in most years. This spring it has been 31."),
         ("Trade rose by 12 percentage points.", "Trade rose to 41% from 29%."),
         ("In September the marble was booked.", "In October the marble was booked."),
+        # A part of a sentence that shares a word or two with the story’s is not the story’s.
+        ("The crane is old, and it lifted 31 crates.", "The crane lifted 62 crates of tea on Tuesday night."),
     ],
 )
 def test_what_only_looks_like_it_is_not_found(letter, body):

@@ -346,6 +346,15 @@ def test_years_addresses_times_and_parts_of_names_are_no_numbers(body: str) -> N
         ("October 16 to October 22, 2023", "2023-10-16/2023-10-22"),
         ("October 16–22, 2023", "2023-10-16/2023-10-22"),
         ("16 to 22 October 2023", "2023-10-16/2023-10-22"),
+        ("16 al 22 de octubre de 2023", "2023-10-16/2023-10-22"),
+        ("30 de septiembre al 3 de octubre", "--09-30/--10-03"),
+        ("16 y el 22 de octubre", "--10-16/--10-22"),
+        ("16 au 22 octobre 2023", "2023-10-16/2023-10-22"),
+        ("1er au 3 mai", "--05-01/--05-03"),
+        ("16–22 octobre", "--10-16/--10-22"),
+        ("3 et le 5 mai", "--05-03/--05-05"),
+        ("16. bis 22. Oktober", "--10-16/--10-22"),
+        ("16. bis zum 22. Oktober 2023", "2023-10-16/2023-10-22"),
         ("2023-10-16", "2023-10-16"),
         ("16.10.2023", "2023-10-16"),
         ("3. Oktober 2023", "2023-10-03"),
@@ -387,6 +396,11 @@ def test_a_date_is_normalised_only_as_far_as_the_words_tell(words: str, normalis
         ("25 to 30 people", ["25", "30"], "people"),
         ("$900 to $1.2 million", ["900", "1200000"], "USD"),
         ("3到4亿元", ["300000000", "400000000"], "CNY"),
+        ("entre 3 y 5 %", ["3", "5"], "%"),
+        ("entre un 3 y un 5 %", ["3", "5"], "%"),
+        ("entre 3 et 5 %", ["3", "5"], "%"),
+        ("de 3 à 5 %", ["3", "5"], "%"),
+        ("zwischen 3 und 5 Prozent", ["3", "5"], "%"),
     ],
 )
 def test_both_ends_of_a_range_are_told_alike(words: str, values: list[str], unit: str) -> None:
@@ -395,10 +409,101 @@ def test_both_ends_of_a_range_are_told_alike(words: str, values: list[str], unit
     assert {each for _, _, each in found} == {unit}
 
 
-def test_a_score_and_two_numbers_apart_are_no_range() -> None:
-    assert [value for _, value, _ in numbers("They won 3-2. It was 2 – 4 million people saw it.")] == [
-        *("3", "2", "2", "4000000")
+def test_two_numbers_apart_are_no_range() -> None:
+    assert [value for _, value, _ in numbers("It was 2 – 4 million people saw it.")] == ["2", "4000000"]
+
+
+@pytest.mark.parametrize(
+    ("body", "scores"),
+    [
+        ("They won 1-0 and 3:2.", ["1:0", "3:2"]),
+        ("They lost 2–3, after a 1-1 draw.", ["2:3", "1:1"]),
+        ("The court ruled 6-3 in May.", ["6:3"]),
+        ("Sie gewannen 3:2.", ["3:2"]),
+    ],
+)
+def test_a_score_is_one_number(body: str, scores: list[str]) -> None:
+    assert numbers(body) == [("score", score.partition(":")[0], score) for score in scores]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "It took 3-5 days.",
+        "It fell by 5-3%.",
+        "They scored 2–3 million euros.",
+        "See page 3-5.",
+        "It won on 2024-05-17 and on 3-5-2.",
+        "We meet at 10:30.",
+    ],
+)
+def test_a_range_a_day_and_a_time_are_no_score(body: str) -> None:
+    assert "score" not in [kind for kind, _, _ in numbers(body)]
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "value", "unit"),
+    [
+        ("fr", "le 57e anniversaire", "57", "anniversaire"),
+        ("fr", "le 3e sommet", "3", "sommet"),
+        ("fr", "le 3ème sommet", "3", "sommet"),
+        ("fr", "la 1re visite", "1", "visite"),
+        ("fr", "le 1er sommet", "1", "sommet"),
+        ("fr", "la 2nde visite", "2", "visite"),
+        ("fr", "son quatrième mandat", "4", "mandat"),
+        ("fr", "la seconde visite", "2", "visite"),
+        ("fr", "au XXIe siècle", "21", "century"),
+        ("fr", "au XIXᵉ siècle", "19", "century"),
+        ("de", "zum 75. Jahrestag", "75", "jahrestag"),
+        ("de", "ihr 3. Gipfel", "3", "gipfel"),
+        ("de", "der 3. große Gipfel", "3", "gipfel"),
+        ("de", "im 21. Jahrhundert", "21", "jahrhundert"),
+        ("de", "seine vierte Amtszeit", "4", "amtszeit"),
+        ("de", "sein zweiter offizieller Besuch", "2", "besuch"),
+        ("es", "el 75.º aniversario", "75", "aniversario"),
+        ("es", "la 3.ª cumbre", "3", "cumbre"),
+        ("es", "el 1.er viaje", "1", "viaje"),
+        ("es", "su cuarto mandato", "4", "mandato"),
+        ("es", "en el siglo XXI", "21", "century"),
+    ],
+)
+def test_other_languages_tell_places_in_a_row_too(language: str, words: str, value: str, unit: str) -> None:
+    assert numbers(f"Hier, {words}.", language=language) == [("count", value, unit)]
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("fr", "La première chose est la seconde guerre, et le premier ministre."),
+        ("de", "Der erste Mensch achtet den zweiten Platz."),
+        ("es", "El primer ministro tomó la segunda parte de la cuarta idea."),
+        ("fr", "Louis XIV et le roi Charles X."),
+    ],
+)
+def test_a_place_in_no_row_is_no_number_in_other_languages(language: str, body: str) -> None:
+    assert numbers(body, language=language) == []
+
+
+def test_a_german_sentence_goes_on_behind_a_place_in_a_row() -> None:
+    assert texts("Es war ihr 3. Gipfel. Sie kam zum 75. Jahrestag. Es waren 31. Dann ging sie.") == [
+        "Es war ihr 3. Gipfel.",
+        "Sie kam zum 75. Jahrestag.",
+        "Es waren 31.",
+        "Dann ging sie.",
     ]
+
+
+@pytest.mark.parametrize(
+    "words", ["from 2022 to 2024", "between 2022 and 2024", "de 2022 à 2024", "entre 2022 y 2024", "von 2022 bis 2024"]
+)
+def test_two_years_that_are_joined_are_a_range(words: str) -> None:
+    assert [normalised for _, normalised in dates(f"It ran {words}.")] == ["2022/2024"]
+
+
+def test_two_years_beside_each_other_are_none() -> None:
+    assert [
+        normalised for _, normalised in dates("Las elecciones de 2022 y 2024. On March 5 a 12-point plan came.")
+    ] == [*("2022", "2024", "--03-05")]
 
 
 def test_last_year_is_told_by_the_day_of_publication() -> None:
@@ -494,6 +599,35 @@ def test_names_have_no_titles_no_possessives_and_no_small_words() -> None:
         "Antony Blinken",
         "Bank of England",
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Then Ana Pérez of the Carnegie Endowment came.", ["Ana Pérez", "Carnegie Endowment"]),
+        ("Then Ian Holm of Greenpeace came.", ["Ian Holm", "Greenpeace"]),
+        ("Then Prime Minister Ana Holm of Ruritania came.", ["Ana Holm", "Ruritania"]),
+        ("Luego vino Ana Pérez del Instituto Elcano.", ["Ana Pérez", "Instituto Elcano"]),
+        ("Puis vint Jean Dupont de la Fondation Carnegie.", ["Jean Dupont", "Fondation Carnegie"]),
+        ("It met the European Court of Human Rights.", ["European Court of Human Rights"]),
+        ("It met the Institute for the Study of War.", ["Institute for the Study of War"]),
+        ("It met the Carnegie Institution of Washington.", ["Carnegie Institution of Washington"]),
+        ("It met the United States of America.", ["United States of America"]),
+        ("Luego vino Carlos de la Fuente.", ["Carlos de la Fuente"]),
+    ],
+)
+def test_a_name_ends_where_the_body_it_belongs_to_begins(body: str, expected: list[str]) -> None:
+    assert names(body) == expected
+
+
+def test_who_is_quoted_is_the_person_and_not_the_body() -> None:
+    body = "“The quay is very quiet,” said Ana Pérez of the Carnegie Endowment."
+    assert facts(body).quotations[0].speaker == "Ana Pérez"
+
+
+def test_what_is_counted_in_german_and_the_number_of_a_century_are_no_names() -> None:
+    assert names("Dort blieben 42 Prozent der Wähler und 3 Millionen Tonnen Weizen.", language="de") == []
+    assert names("Ce port du XXIe siècle est neuf.", language="fr") == []
 
 
 def test_a_single_word_that_begins_a_sentence_is_no_name_nor_is_a_day_or_a_heading() -> None:

@@ -25,13 +25,22 @@ WEEKDAY = (
 _D = r"(?<![\w.,])(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|\.(?= ))?(?!\w|[.,:]\d| ?%| per ?cent)"
 _Y = r"(?:1[0-9]|20|21)\d\d(?!\w|[.,]\d|%| ?%)"
 _TO = r"(?: (?:to|through|until|till|and|bis|au|al) (?:the )?| ?[-–—] ?)"
+# Before a month that stands behind the day, where nothing else can be meant.
+_TO_A_DAY = (
+    r"(?: (?:to|through|until|till|and|bis|und|au|à|et|al|a|y|hasta|jusqu['’]au) (?:the |zum |den |dem |le |el )?"
+    r"| ?[-–—] ?)"
+)
 _UNITS = "year|month|week|quarter|decade|century|spring|summer|autumn|winter|weekend"
 _FEW = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an|several|a few|few|some|many"
 
 # The first pattern that fits counts; longer ones stand before those they contain.
 _FORMS: tuple[tuple[str, str], ...] = (
     ("days_mdy", rf"(?P<m1>{_MONTH}) (?P<d1>{_D}){_TO}(?:(?P<m2>{_MONTH}) )?(?P<d2>{_D})(?:,? (?P<y1>{_Y}))?"),
-    ("days_dmy", rf"(?P<d3>{_D})(?: (?P<m3>{_MONTH}))?{_TO}(?P<d4>{_D}) (?P<m4>{_MONTH})(?:,? (?P<y2>{_Y}))?"),
+    (
+        "days_dmy",
+        rf"(?P<d3>{_D})(?: (?:de )?(?P<m3>{_MONTH}))?{_TO_A_DAY}"
+        rf"(?P<d4>{_D}) (?:de |of )?(?P<m4>{_MONTH})(?:,? (?:de |del )?(?P<y2>{_Y}))?",
+    ),
     ("mdy", rf"(?:{WEEKDAY},? )?(?P<m5>{_MONTH}) (?P<d5>{_D})(?:,? (?P<y3>{_Y}))?"),
     (
         "dmy",
@@ -52,7 +61,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (
         "years",
         rf"(?<![\w,.$€£])(?P<y8>{_Y}) ?[-–/](?P<y9>{_Y}|\d\d(?!\w|[.,/-]\d))"
-        rf"|(?<=[Ff]rom )(?P<y10>{_Y}) to (?P<y11>{_Y})",
+        rf"|(?:(?<=[Ff]rom )|(?<=[Vv]on )|(?<=[Dd]e ))(?P<y10>{_Y}) (?:to|bis|à|a) (?P<y11>{_Y})"
+        rf"|(?:(?<=[Bb]etween )|(?<=[Zz]wischen )|(?<=[Ee]ntre ))(?P<y12>{_Y}) (?:and|und|et|y) (?P<y13>{_Y})",
     ),
     ("year", rf"(?<![\w,.$€£/-]){_Y}"),
     (

@@ -128,7 +128,7 @@ def _decade(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
 
 
 def _years(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
-    first, last = found["y8"] or found["y10"], found["y9"] or found["y11"]
+    first, last = (found["y8"] or found["y10"] or found["y12"], found["y9"] or found["y11"] or found["y13"])
     return Precision.YEAR, f"{first}/{last if len(last) == 4 else first[:2] + last}"
 
 

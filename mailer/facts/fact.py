@@ -14,6 +14,7 @@ class NumberKind(StrEnum):
     MONEY = "money"
     PERCENT = "percent"
     COUNT = "count"
+    SCORE = "score"
     PLAIN = "plain"
 
 
@@ -40,7 +41,8 @@ class Sentence:
 class Number:
     """``$61 billion`` is money, 61000000000, ``USD``. The unit of a count is one of what is counted: ``company``.
 
-    The unit of a share is ``%`` (a value of 87 is 87 %). A sign that several currencies use stays the unit.
+    The unit of a share is ``%`` (a value of 87 is 87 %). A sign that several currencies use stays the unit. “3-2” is a
+    score, 3, ``3:2``.
     """
 
     kind: NumberKind

@@ -11,8 +11,9 @@ from mailer.facts.counted import counted
 from mailer.facts.everyday import tells_how_many
 from mailer.facts.fact import Number, NumberKind, Sentence
 from mailer.facts.number_forms import number_pattern, numbers_hint, without_addresses
-from mailer.facts.ordinals import ORDINAL_HINT, ordinals_in
+from mailer.facts.ordinals import may_hold_ordinals, ordinals_in
 from mailer.facts.ranges import with_ranges
+from mailer.facts.scores import scores_in
 from mailer.facts.shares import shares_in
 from mailer.facts.spelled import spelling_of
 from mailer.facts.tongue import writes_decimal_commas
@@ -29,21 +30,28 @@ _Unit = tuple[NumberKind, str, int]
 
 def numbers_in(sentence: Sentence, taken: tuple[tuple[int, int], ...], language: str) -> Iterator[Number]:
     """The numbers of a sentence; ``taken`` are the spans of its dates, which hold none."""
-    if not numbers_hint(language).search(sentence.text) and not ORDINAL_HINT.search(sentence.text):
+    if not numbers_hint(language).search(sentence.text) and not may_hold_ordinals(sentence.text, language):
         return
     text = _masked(without_addresses(sentence.text), taken)
-    shares = list(shares_in(text))
-    text = _masked(text, tuple((start, end) for _, start, end in shares))
-    found = [(_made(sentence, NumberKind.PERCENT, value, "%", start, end), 1) for value, start, end in shares]
-    ordinals = list(ordinals_in(text)) if language in ("", "en") else []
-    text = _masked(text, tuple((start, end) for _, _, start, end in ordinals))
-    found += [(_made(sentence, NumberKind.COUNT, value, what, start, end), 1) for value, what, start, end in ordinals]
+    found = [(number, 1) for number in _of_more_words(sentence, text, language)]
+    text = _masked(text, [(number.at, number.at + len(number.words)) for number, _ in found])
     for each in number_pattern(language).finditer(text):
         number = _number(each, sentence, language)
         if number:
             found.append((number, int(_scale(each, language))))
     found.sort(key=lambda one: one[0].at)
     yield from with_ranges([number for number, _ in found], [scale for _, scale in found])
+
+
+def _of_more_words(sentence: Sentence, text: str, language: str) -> Iterator[Number]:
+    """What its form alone tells to be one fact: shares, places in a row, scores."""
+    shares = [_made(sentence, NumberKind.PERCENT, value, "%", *span) for value, *span in shares_in(text)]
+    yield from shares
+    text = _masked(text, [(one.at, one.at + len(one.words)) for one in shares])
+    for value, what, *span in ordinals_in(text, language):
+        yield _made(sentence, NumberKind.COUNT, value, what, *span)
+    for first, second, *span in scores_in(text):
+        yield _made(sentence, NumberKind.SCORE, Decimal(first), f"{first}:{second}", *span)
 
 
 def _masked(text: str, taken: Sequence[tuple[int, int]]) -> str:
@@ -160,7 +168,8 @@ def _count(found: re.Match[str], text: str, amount: Decimal, language: str) -> _
     end = found.end()
     if found["spelled"] and found["scale"] and _goes_on(text, end, language):
         return None
-    what = counted(text, end, amount, language, any_noun=bool(found["ordinal"]))
+    # In German a noun has a capital, so that it is known without.
+    what = counted(text, end, amount, language, any_noun=bool(found["ordinal"]) and language != "de")
     if found["spelled"] and not found["scale"] and not tells_how_many(text, found.start(), end, amount, what):
         return None
     if what:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import dropwhile
 
+from mailer.facts.affiliations import LINKED, parted
 from mailer.facts.fact import Name, Sentence
 from mailer.facts.sentences import begins_a_sentence
 from mailer.facts.vocabulary import words_in
@@ -69,6 +70,13 @@ _NO_NAMES = _OF_A_COUNTRY | words_in(
     "märz mai juni juli oktober dezember mr mrs ms dr feb mar apr jun jul aug sep sept oct nov dec jr bn gmt utc usd "
     "eur gbp chf dear"
 )
+# German nouns behind a number: “42 Prozent der Wähler” names nobody.
+_MEASURED = words_in(
+    "Prozent Prozentpunkte Prozentpunkten Million Millionen Milliarde Milliarden Billionen Tausend Mio. Mio Mrd. Mrd "
+    "Euro Dollar US-Dollar Franken Tonnen Kilometer Meter Jahre Jahren Tage Tagen Wochen Monate Monaten Stunden"
+)
+# The number of a century or a chapter.
+_ROMAN = re.compile(r"[IVX]{2,}(?:e|er|[eè]me)?")
 
 
 def names_of(sentences: Iterable[Sentence], language: str) -> tuple[Name, ...]:
@@ -112,10 +120,27 @@ def _is_opened(text: str, at: int) -> bool:
     return text[at - 1] in _OPENS or text.endswith((": ", "— ", "– "), 0, at)
 
 
+def without_affiliation(clause: str) -> str:
+    """``clause`` less the body that the name at its end belongs to: “… Ana Pérez of the Carnegie Endowment”."""
+    found = list(names_in(f"by {clause}"))
+    while len(found) > 1:
+        head, name, rest = clause.rpartition(found[-2])
+        between, body, tail = rest.partition(found[-1])
+        if not name or not body or tail.strip(" .") or not LINKED.fullmatch(between):
+            break
+        clause = f"{head}{name}"
+        found.pop()
+    return clause
+
+
 # A shelf tells of the same people again and again.
 @lru_cache(maxsize=20_000)
 def _names_of(run: str, *, first: bool) -> tuple[str, ...]:
-    return tuple(" ".join(words) for words in _parts(run.split(" "), first=first))
+    return tuple(
+        " ".join(words)
+        for at, part in enumerate(parted(run.split(" "), _TITLES))
+        for words in _parts(part, first=first and at == 0)
+    )
 
 
 def _parts(words: list[str], *, first: bool) -> Iterator[list[str]]:
@@ -134,7 +159,7 @@ def _parts(words: list[str], *, first: bool) -> Iterator[list[str]]:
         return
     while words and (words[-1].casefold() in _NO_NAMES or not words[-1][0].isupper()):
         words.pop()
-    if not words or (len(words) == 1 and (first or len(words[0]) < 2)):
+    if not words or (len(words) == 1 and (first or len(words[0]) < 2 or _ROMAN.fullmatch(words[0]))):
         return
     yield words
 
@@ -142,7 +167,7 @@ def _parts(words: list[str], *, first: bool) -> Iterator[list[str]]:
 def _says_nothing(word: str) -> bool:
     """Whether a word in front of a name is none of it; “L’aéroport” has a capital only because it begins a sentence."""
     elided = len(word) > 2 and word[1] in "'’" and word[0] in "LDldSs" and word[2].islower()
-    small = word.casefold() in _SMALL and word != "US"
+    small = (word.casefold() in _SMALL and word != "US") or word in _MEASURED
     return small or word.casefold() in _NO_NAMES or elided or word[0].islower()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from mailer.facts import measures
+from mailer.facts.foreign_ordinals import suffix_of
 from mailer.facts.spelled import Spelling, spelling_of
 from mailer.facts.tongue import writes_decimal_commas
 
@@ -44,7 +45,7 @@ _ONE = (
 )
 
 
-def _pattern(blanks: str, spelling: Spelling) -> re.Pattern[str]:
+def _pattern(blanks: str, spelling: Spelling, suffix: str) -> re.Pattern[str]:
     digits = rf"(?:{_MARKED}|{blanks}|\d++)(?:[.,]\d++)?"
     return re.compile(
         # Most places of a text are passed over by this.
@@ -53,7 +54,7 @@ def _pattern(blanks: str, spelling: Spelling) -> re.Pattern[str]:
         rf"|(?<![A-Za-zÀ-ɏ0-9_])(?<![A-Za-z]-)(?<!\d[.,:/]))"
         rf"(?:(?P<minus>(?<![^\s(])[-−])?(?P<digits>{digits})(?![.,:/]?\d)(?P<half>[½¼¾])?(?! ?\d+/\d)"
         rf"|\b{_NOT_THE_END_OF_MORE}(?P<spelled>{_ARTICLE}|{_ONE}|(?i:{spelling.form})(?![^\W_])))"
-        rf"(?:(?P<ordinal>st|nd|rd|th)(?!\w)|{_GAP}(?P<scale>{_SCALES}))?"
+        rf"(?:(?P<ordinal>{suffix})(?!\w)|{_GAP}(?P<scale>{_SCALES}))?"
         rf"(?P<short>(?:k|K|m|M|b|B|Bn)(?!\w)|{_BLANK}(?:k|M|Md|Mds)(?=[€$£]))?"
         rf"(?:{_GAP}(?:(?P<points>{any_of(measures.POINT_WORDS)})|(?P<percent>{any_of(measures.PERCENT_WORDS)})"
         rf"|(?:de |d['’])?(?P<currency>{any_of([*measures.CURRENCY_WORDS, *measures.CODES])}))"
@@ -69,7 +70,8 @@ def _initials_of(spelling: Spelling) -> str:
 @lru_cache
 def number_pattern(language: str) -> re.Pattern[str]:
     """How a number is written in a language, by its primary tag; empty where the language is not known."""
-    return _pattern(_BLANKS if writes_decimal_commas(language) else _FEW_BLANKS, spelling_of(language))
+    blanks = _BLANKS if writes_decimal_commas(language) else _FEW_BLANKS
+    return _pattern(blanks, spelling_of(language), suffix_of(language))
 
 
 FRACTIONS = ("third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

@@ -1,4 +1,4 @@
-"""Places in a row told in words: “fourth term”, “second-largest economy”. English alone is read."""
+"""Places in a row told in words: “fourth term”, “second-largest economy”, “quatrième mandat”."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from mailer.facts.counted import RUNNING, one_of
+from mailer.facts.foreign_ordinals import FOREIGN, PLACE, foreign_ordinals_in
 from mailer.facts.vocabulary import words_in
 
 _ONES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -46,7 +47,7 @@ _NOT_IN_A_ROW = words_in(
 # “Every second child” is a share, “a fraction of a second” a time.
 _OF_SHARES = re.compile(r"\b(?:every|each|per|split|any|at|of a|for a|than a|within a|in a) $", re.IGNORECASE)
 
-ORDINAL_HINT = re.compile(rf"\b(?:{'|'.join((*_ONES, *_TEENS))}|[a-z]+tieth)\b", re.IGNORECASE)
+_HINT = re.compile(rf"\b(?:{'|'.join((*_ONES, *_TEENS))}|[a-z]+tieth)\b", re.IGNORECASE)
 _ORDINAL = re.compile(
     rf"(?<![\w-])(?P<place>{'|'.join(sorted(_PLACES, key=lambda word: -len(word)))})"
     rf"(?:[- ](?P<best>{_BEST})\b| (?:(?P<running>{'|'.join(sorted(RUNNING))}) )?(?P<noun>(?-i:[a-z]{{3,}}))(?![\w-]))",
@@ -54,9 +55,26 @@ _ORDINAL = re.compile(
 )
 
 
-def ordinals_in(text: str) -> Iterator[tuple[Decimal, str, int, int]]:
+def may_hold_ordinals(text: str, language: str) -> bool:
+    """Whether a text may have some; most have none, and that is told quickly."""
+    return bool(_HINT.search(text)) if language in ("", "en") else language in FOREIGN
+
+
+def ordinals_in(text: str, language: str) -> Iterator[tuple[Decimal, str, int, int]]:
     """The places in ``text``: which, of what in the singular, and where the words begin and end."""
-    if not ORDINAL_HINT.search(text):
+    if language in ("", "en"):
+        yield from _english_ordinals_in(text)
+    else:
+        yield from foreign_ordinals_in(text, language)
+
+
+def tells_a_place(words: str) -> bool:
+    """Whether the words of a number are those of a place in a row: “4th term”, “fourth term”, “4e mandat”."""
+    return bool(PLACE.match(words) or _HINT.match(words))
+
+
+def _english_ordinals_in(text: str) -> Iterator[tuple[Decimal, str, int, int]]:
+    if not _HINT.search(text):
         return
     for found in _ORDINAL.finditer(text):
         place = _PLACES[found["place"].lower()]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from mailer.facts.fact import Quotation, Sentence
-from mailer.facts.names import names_in
+from mailer.facts.names import names_in, without_affiliation
 from mailer.facts.sentences import Paragraph
 from mailer.model.text import width
 
@@ -128,8 +128,9 @@ def _leading_name(text: str) -> str:
 
 def _only_name(clause: str) -> str:
     """The one person's name in a clause such as “Putin” or “Russian President Vladimir Putin”; else empty."""
+    clause = without_affiliation(clause.strip())
     # A small word in front, as a name that begins a sentence counts here.
-    found = [name for name in names_in(f"by {clause.strip()}") if name in clause]
+    found = [name for name in names_in(f"by {clause}") if name in clause]
     return found[-1] if found and clause.rstrip(" .").endswith(found[-1]) else ""
 
 

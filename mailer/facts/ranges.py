@@ -10,8 +10,8 @@ from mailer.facts.fact import Number, NumberKind
 
 # A dash between blanks may part two thoughts.
 _JOINED = re.compile("[-‑–—~]| (?:to|bis|à|a) |到|至")
-_JOINED_BETWEEN = re.compile(" (?:and|und|et|y) ")
-_BETWEEN = re.compile(r"(?:[Bb]etween|[Zz]wischen|[Ee]ntre) $")
+_JOINED_BETWEEN = re.compile(" (?:and|und|et|y) (?:un )?")
+_BETWEEN = re.compile(r"(?:[Bb]etween|[Zz]wischen|[Ee]ntre)(?: un)? $")
 _BARE = re.compile(r"(?:[A-Z]{0,2}[^\w\s]|[A-Z]{3} ?)?\d[\d.,]*")
 
 
@@ -29,11 +29,16 @@ def with_ranges(numbers: Sequence[Number], scales: Sequence[int]) -> list[Number
     return made
 
 
+def is_second_end(one: Number, other: Number) -> bool:
+    """Whether ``other`` is told within the words of ``one``, as “5 %” in “3–5 %”."""
+    return one.sentence == other.sentence and one.at < other.at < one.at + len(one.words)
+
+
 def _are_ends(one: Number, other: Number) -> bool:
     gap = one.sentence[one.at + len(one.words) : other.at]
-    if len(gap) > 5 or other.at < one.at + len(one.words):
+    if len(gap) > 6 or other.at < one.at + len(one.words):
         return False
-    before = one.sentence[max(0, one.at - 9) : one.at]
+    before = one.sentence[max(0, one.at - 12) : one.at]
     return bool(_JOINED.fullmatch(gap) or (_JOINED_BETWEEN.fullmatch(gap) and _BETWEEN.search(before)))
 
 

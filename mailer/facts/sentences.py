@@ -44,9 +44,14 @@ _SHORT = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|approx|ca|Nr|Abs|Art|Bd|bzw|Mio|Mrd|Tsd|Hr|Fr|Mme|Mlle|MM|Pres|Fig|al"
     r"|pp?|vol|e\.g|i\.e|cf|sog|Str|z\. ?B|d\. ?h|u\. ?a|usw)\.$"
 )
-_ORDINAL = re.compile(r"\b(am|vom|zum|im|der|des|den|dem|bis|beim|und)? ?\d{1,2}\.$")
+_ORDINAL = re.compile(
+    r"\b(am|vom|zum|zur|im|die|der|des|den|dem|bis|beim|und|ihr\w{0,2}|seine?[mnrs]?|unser\w{0,2}|dies\w{1,2})?"
+    r" ?\d{1,3}\.$"
+)
 _AFTER_ORDINAL = re.compile(
-    r"(?:Jan|Feb|Mär|April|Mai|Jun|Jul|Aug|Sept|Okt|Nov|Dez|Jahrhundert|Jahrestag|Mal\b)", re.IGNORECASE
+    r"(?:Jan|Feb|Mär|April|Mai|Jun|Jul|Aug|Sept|Okt|Nov|Dez|Jahrhundert|Jahrestag|Gipfel|Amtszeit|Parteitag|Quartal"
+    r"|Auflage|Mal\b)",
+    re.IGNORECASE,
 )
 _LONGEST_SHORT = 12
 

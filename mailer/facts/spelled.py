@@ -66,11 +66,12 @@ class Spelling:
     def value(self, text: str) -> Decimal | None:
         """The value of a number in words; None where ``text`` is none."""
         text = text.casefold()
-        if not re.fullmatch(self.form, text):
+        whole_form, words = _compiled(self.form, (*self.added, self.hundred, self.thousand, "million"))
+        if not whole_form.fullmatch(text):
             return None
         whole = _A_HALF_MORE.sub("", text)
         total = current = 0
-        for word in re.findall(f"{_any(self.added)}|{self.hundred}|{self.thousand}|million", whole):
+        for word in words.findall(whole):
             if word in self.added:
                 current += self.added[word]
             elif word == self.hundred:
@@ -86,6 +87,12 @@ class Spelling:
         """The letters that its numbers begin with, small and capital."""
         small = {word[0] for word in (*self.added, self.hundred, self.thousand, "a")}
         return "".join(sorted({*small, *(letter.upper() for letter in small)}))
+
+
+@lru_cache
+def _compiled(form: str, words: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A number of a language, and one of its words, the longest that fits."""
+    return re.compile(form), re.compile("|".join(sorted(words, key=lambda word: (-len(word), word))))
 
 
 @lru_cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mailer.facts.vocabulary import words_in
 
@@ -20,6 +21,7 @@ EMPTY_WORDS = words_in(
 _WIDE = re.compile("[\u3041-\u30ff\u3400-\u9fff]+")
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Near enough to tell “target” and “targets”, “country” and “countries”."""
     word = word.lower()
@@ -28,6 +30,8 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
+# A sentence is asked for with each of its numbers and dates.
+@lru_cache(maxsize=4_000)
 def stems_in(text: str) -> frozenset[str]:
     """The stems of all words that say something."""
     found = {stem(word) for word in WORD.findall(text) if word.lower() not in EMPTY_WORDS}

@@ -57,13 +57,13 @@ def speaker_stands_in_the_story(checked: Checked) -> Iterator[Found]:
     for quoted in quoted_in(checked):
         if not quoted.source:
             continue
-        spot, slug = quoted.at("by"), quoted.block.story
+        slug = quoted.block.story
         if quoted.name.how is How.DIFFERS:
             message = f"{quoted.block.by} is {quoted.name.says} in {slug}"
-            yield Found(message=message, fix="look which spelling is right", spot=spot)
+            yield Found(message=message, fix="look which spelling is right", spot=quoted.at("by"))
         elif quoted.name.how is How.MISSING:
             fix = "look who said it, or name the story that has it"
-            yield Found(message=f"{slug} does not name {quoted.block.by}", fix=fix, spot=spot)
+            yield Found(message=f"{slug} does not name {quoted.block.by}", fix=fix, spot=quoted.at("by"))
 
 
 @rule(

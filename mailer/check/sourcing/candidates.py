@@ -11,9 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from mailer.check.sourcing.measures import FINEST, all_digits_of, digits_of, unit_of
 from mailer.facts.fact import Number, NumberKind
+from mailer.facts.ranges import is_second_end
 
 # Of numbers that are alike in one way, so many are looked at: a story with more of them is a table.
 _MOST_ALIKE = 150
@@ -35,9 +37,14 @@ class Candidates:
     by_all_digits: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     ordered: dict[NumberKind, tuple[list[Decimal], list[int]]] = field(default_factory=dict)
     alone: dict[_Measure, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _measured: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        measured = Counter((one.sentence, unit_of(one)) for one in self.numbers)
+        self._measured.update(
+            (one.sentence, unit_of(one))
+            for before, one in zip((None, *self.numbers), self.numbers, strict=False)
+            if not before or not is_second_end(before, one)
+        )
         of_kind: dict[NumberKind, list[tuple[Decimal, int]]] = defaultdict(list)
         seen: set[tuple[_Measure, Decimal, str]] = set()
         for at, one in enumerate(self.numbers):
@@ -50,11 +57,15 @@ class Candidates:
             self.by_digits[digits_of(one)].append(at)
             self.by_all_digits[all_digits_of(one)].append(at)
             of_kind[one.kind].append((value, at))
-            if measured[one.sentence, unit_of(one)] == 1:
+            if self.is_alone(one):
                 self.alone[_measure(one)].append(at)
         for kind, values in of_kind.items():
             values.sort()
             self.ordered[kind] = ([value for value, _ in values], [at for _, at in values])
+
+    def is_alone(self, number: Number) -> bool:
+        """Whether its sentence has no other number of its measure; the two ends of a range are one."""
+        return self._measured[number.sentence, unit_of(number)] == 1
 
     def of(self, number: Number, about: frozenset[str], needed: int) -> tuple[list[Number], bool]:
         """The numbers worth comparing, in the story’s order, and whether the value is there too often to look at all.
@@ -67,7 +78,9 @@ class Candidates:
         best = {at for least, places in ways for at in self._most_alike(places, about, least)}
         return [self.numbers[at] for at in sorted(best)], len(self.by_value.get(abs(number.value), ())) > _MOST_ALIKE
 
-    def _most_alike(self, places: Sequence[int], about: frozenset[str], least: int) -> list[int]:
+    def _most_alike(self, places: Sequence[int], about: frozenset[str], least: int) -> Sequence[int]:
+        if not least and len(places) <= _MOST_COMPARED:
+            return places
         shared = {at: len(self.around.get(self.numbers[at].sentence, _NONE) & about) for at in places[:_MOST_ALIKE]}
         return sorted((at for at in shared if shared[at] >= least), key=lambda at: (-shared[at], at))[:_MOST_COMPARED]
 
@@ -77,7 +90,10 @@ class Candidates:
         if digits_of(number):
             yield self.by_digits.get(digits_of(number), ())
         yield self._near(number)
-        yield [at for digits in _slips(all_digits_of(number)) for at in self.by_all_digits.get(digits, ())]
+        if len(digits_of(number)) > 1:
+            # Numbers of one digit differ too easily.
+            slips = self.by_all_digits.keys() & _slips(all_digits_of(number))
+            yield sorted(at for digits in slips for at in self.by_all_digits[digits])
 
     def _near(self, number: Number) -> Sequence[int]:
         """Those of which it may be a rounder form."""
@@ -91,8 +107,10 @@ def _measure(number: Number) -> _Measure:
     return number.kind, "" if number.kind is NumberKind.MONEY else unit_of(number)
 
 
-def _slips(digits: str) -> Iterator[str]:
-    for at, sign in enumerate(digits):
-        yield from (f"{digits[:at]}{other}{digits[at + 1 :]}" for other in "0123456789" if other != sign)
-        if at and sign != digits[at - 1]:
-            yield f"{digits[: at - 1]}{sign}{digits[at - 1]}{digits[at + 1 :]}"
+# A number is looked for in one story after the other.
+@lru_cache(maxsize=1_000)
+def _slips(digits: str) -> frozenset[str]:
+    """The digits with another one in one place, or with two neighbours changed round."""
+    made = {f"{digits[:at]}{other}{digits[at + 1 :]}" for at in range(len(digits)) for other in "0123456789"}
+    made.update(f"{digits[: at - 1]}{digits[at]}{digits[at - 1]}{digits[at + 1 :]}" for at in range(1, len(digits)))
+    return frozenset(made - {digits})

@@ -49,6 +49,8 @@ def _found(amount: Decimal, about: frozenset[str], written: str, source: Source)
 
 def _may_be_it(told: Number, about: frozenset[str], written: str, source: Source) -> bool:
     """Small numbers are everywhere: they count only where they measure what the chart shows."""
+    if told.kind is NumberKind.SCORE:
+        return False
     if told.kind is NumberKind.PERCENT:
         return "%" in written or "cent" in written
     if abs(told.value) >= _TELLING or told.kind is NumberKind.MONEY:

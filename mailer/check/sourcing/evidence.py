@@ -27,7 +27,7 @@ from mailer.check.sourcing.words import Stretch, Words
 from mailer.check.texts import tongue_of
 from mailer.facts.fact import Number as Figure
 from mailer.facts.found import facts_in, numbers_of_figure
-from mailer.facts.names import names_in
+from mailer.facts.names import names_in, without_affiliation
 from mailer.facts.stems import stems_in
 from mailer.model.chart import Chart
 from mailer.model.issue import Number, Quote
@@ -107,7 +107,7 @@ def _quoted(checked: Checked, position: int, block: Quote) -> Quoted:
 
 def _speaker(by: str, sources: Sequence[Source]) -> Verdict:
     """The name below a quotation; the story may call a person by the last part of it alone."""
-    name = next(reversed(list(names_in(f"by {by.partition(',')[0]}"))), "")
+    name = next(reversed(list(names_in(f"by {without_affiliation(by.partition(',')[0])}"))), "")
     written = [one for one in sources if _LATIN.search(one.words.text)]
     if not name or not written or not _LATIN.search(name):
         return UNTOLD

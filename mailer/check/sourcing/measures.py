@@ -8,8 +8,9 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from mailer.facts.fact import Number, NumberKind
+from mailer.facts.foreign_ordinals import IN_ENGLISH
 from mailer.facts.measures import MEASURES
-from mailer.facts.ordinals import ORDINAL_HINT
+from mailer.facts.ordinals import tells_a_place
 
 
 class Unit(Enum):
@@ -31,6 +32,7 @@ _SIGN_OF = {"¥": frozenset(("CNY", "JPY")), "rupee": frozenset(("INR",)), "kron
 _BARE_DOLLAR = re.compile(r"(?<![A-Z])\$|(?<![a-z] )\bdollars?\b", re.IGNORECASE)
 # Measures in the other languages that numbers are read in, so that a translation can be held against its original.
 _IN_ENGLISH = {
+    **IN_ENGLISH,
     **dict.fromkeys(("jour", "día", "dia", "tag", "tage", "tagen"), "day"),
     **dict.fromkeys(("semaine", "semana", "woche", "wochen"), "week"),
     **dict.fromkeys(("mois", "mes", "mese", "monat", "monate", "monaten"), "month"),
@@ -45,22 +47,24 @@ _IN_ENGLISH = {
     **dict.fromkeys(("personne", "persona", "menschen", "leute"), "people"),
 }
 _TOLD_AS_PERCENT = re.compile(r"%|٪|％|per ?cent|prozent|ciento|pct|pour cent", re.IGNORECASE)
-_PLACE = re.compile(rf"\d+(?:st|nd|rd|th)\b|{ORDINAL_HINT.pattern}", re.IGNORECASE)
 FINEST = Decimal("0.05")
 """How far a rounder form may be from a number, as a part of it."""
 
 
 def unit_of(number: Number) -> str:
     """What a number measures, measures of other languages in English."""
+    if number.kind is NumberKind.SCORE:
+        return "score"
     return _IN_ENGLISH.get(number.unit, number.unit)
 
 
 def compared(one: Number, other: Number, *, one_language: bool) -> Unit:
     """What the units of two numbers have in common."""
-    if NumberKind.PLAIN in (one.kind, other.kind):
-        return Unit.ONE_IS_UNTOLD
     if one.kind is not other.kind:
-        return Unit.OTHER_MEASURE
+        untold = NumberKind.PLAIN in (one.kind, other.kind) and NumberKind.SCORE not in (one.kind, other.kind)
+        return Unit.ONE_IS_UNTOLD if untold else Unit.OTHER_MEASURE
+    if one.kind is NumberKind.PLAIN:
+        return Unit.ONE_IS_UNTOLD
     first, second = unit_of(one), unit_of(other)
     if first == second:
         return Unit.SAME
@@ -89,7 +93,7 @@ def is_share(number: Number) -> bool:
 
 def is_place(number: Number) -> bool:
     """Whether a number is a place in a row: “4th term”, “fourth term”."""
-    return bool(_PLACE.match(number.words))
+    return tells_a_place(number.words)
 
 
 def digits_of(number: Number) -> str:
@@ -118,7 +122,9 @@ def is_telling(number: Number) -> bool:
 
 
 def is_same_value(one: Number, other: Number) -> bool:
-    """A fall of 4 % may be told as “−4 %” and as “fell by 4 %”."""
+    """A fall of 4 % may be told as “−4 %” and as “fell by 4 %”; a score is itself alone."""
+    if NumberKind.SCORE in (one.kind, other.kind):
+        return one.kind is other.kind and one.unit == other.unit
     return abs(one.value) == abs(other.value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from mailer.check.sourcing.slips import is_one_slip
 from mailer.check.sourcing.stories import Source, as_spelt
@@ -48,6 +49,8 @@ def _is_inflected(word: str, source: Source) -> bool:
     )
 
 
+# Names are asked for in one text of an issue after the other, and again whenever it is checked again.
+@lru_cache(maxsize=2_000)
 def _sentence_of(name: str, source: Source) -> str:
     """The first sentence of the text with the name; empty where only a byline has it."""
     spelt = as_spelt(name)

@@ -50,8 +50,10 @@ class Alike(NamedTuple):
 class Claim:
     """A number of an issue. ``about`` are the stems around it, ``sentence`` those of its very sentence alone.
 
+    ``clause`` are those of the part of it that the number stands in.
     ``beside`` are the other numbers of that sentence. ``translated`` is whether the sentence that it translates has
-    the number too, so that the words of that one speak for it.
+    the number too, so that the words of that one speak for it. ``original`` are the stems of that sentence where it is
+    known, whatever number it has: they tell which story is meant. ``strays`` is whether that one has another number.
     """
 
     number: Number
@@ -60,6 +62,9 @@ class Claim:
     sentence: frozenset[str] = frozenset()
     translated: bool = False
     beside: tuple[Number, ...] = ()
+    clause: frozenset[str] = frozenset()
+    original: frozenset[str] = frozenset()
+    strays: bool = False
 
 
 def number_in(claim: Claim, source: Source, used: Collection[Number] = (), *, own: bool = False) -> Verdict:
@@ -67,7 +72,7 @@ def number_in(claim: Claim, source: Source, used: Collection[Number] = (), *, ow
 
     ``own`` is whether the number speaks of this story and no other.
     """
-    worth, cut = source.candidates.of(claim.number, claim.about, _MUCH + 1)
+    worth, cut = source.candidates.of(claim.number, claim.about | claim.original, _MUCH + 1)
     best = best_of(
         verdict for told in worth if (verdict := _verdict(claim, source, told, bool(used) and told in used, int(own)))
     )
@@ -75,6 +80,8 @@ def number_in(claim: Claim, source: Source, used: Collection[Number] = (), *, ow
 
 
 def _verdict(claim: Claim, source: Source, told: Number, used: bool, own: int) -> Verdict | None:
+    if (claim.number.kind is NumberKind.SCORE) is not (told.kind is NumberKind.SCORE):
+        return None
     same = is_same_value(claim.number, told)
     if not same and claim.number.kind is not told.kind and digits_of(claim.number) != digits_of(told):
         return None
@@ -82,7 +89,8 @@ def _verdict(claim: Claim, source: Source, told: Number, used: bool, own: int) -
     if not same and units is not Unit.SAME and not is_another_size(claim.number, told):
         return None
     counted = {stem(unit_of(one)) for one in (claim.number, told)}
-    about = claim.about - counted
+    # A number is not found by the words of a sentence that has another one.
+    about = (claim.about if same else claim.about | claim.original) - counted
     shared = len(about & source.around(told))
     alike = Alike(shared, *source.close(told, about), own)
     how = None
@@ -90,15 +98,32 @@ def _verdict(claim: Claim, source: Source, told: Number, used: bool, own: int) -
         how = _same(claim, source, told, units, alike) if same else _other(claim, source, told, units, alike, used)
     if how in (How.FOUND, How.RETOLD) and same and not own and not _is_vouched_for(claim, source, told, units, counted):
         how = None
-    if how is How.FOUND and (_speaks_of_another(claim, source, told) or is_said_of_another(claim.number, told)):
+    if how is How.FOUND and (
+        claim.strays or _speaks_of_another(claim, source, told) or is_said_of_another(claim.number, told)
+    ):
         how = How.DOUBTFUL
     if not how and same and _may_be_elsewhere(told, units):
         how = How.ELSEWHERE
     if not how:
         return None
     return Verdict(
-        how=how, story=source.story.slug, sentence=told.sentence, says=told.words, likeness=shared, fact=told
+        how=how,
+        story=source.story.slug,
+        sentence=told.sentence,
+        says=told.words,
+        likeness=_likeness(claim, source, told),
+        fact=told,
     )
+
+
+def _likeness(claim: Claim, source: Source, told: Number) -> int:
+    """How much two places have in common, in any language: names, what is translated, and other numbers."""
+    others = source.numbers_of[told.sentence][:_MOST_BESIDE]
+    both = sum(
+        any(is_same_value(one, other) and compared(one, other, one_language=False) is Unit.SAME for other in others)
+        for one in claim.beside[:_MOST_BESIDE]
+    )
+    return len((claim.about | claim.original) & source.around(told)) + _MUCH * both
 
 
 def _is_vouched_for(claim: Claim, source: Source, told: Number, units: Unit, counted: Collection[str]) -> bool:
@@ -126,7 +151,7 @@ def _same(claim: Claim, source: Source, told: Number, units: Unit, alike: Alike)
     if is_place(number) is not is_place(told):
         # “A fourth term” is no “four days”, and near enough to “four terms” to be looked at.
         return How.RETOLD if units is Unit.SAME and _is_enough(told, alike) else None
-    if units is Unit.OTHER_NOUN and are_two_peoples(number, told) and source.is_meant(told, claim.sentence):
+    if units is Unit.OTHER_NOUN and are_two_peoples(number, told) and _is_meant_there(claim, source, told):
         return How.DIFFERS
     if units is Unit.OTHER_NOUN:
         needed = _MUCH if is_telling(told) else _VERY_MUCH
@@ -146,7 +171,7 @@ def _is_enough(told: Number, alike: Alike) -> bool:
     """Whether a number of the same measure is the same number: small counts and round percentages are everywhere."""
     if is_telling(told):
         return bool(alike.shared) or told.kind is NumberKind.COUNT or len(digits_of(told)) > 2
-    if told.kind is NumberKind.MONEY:
+    if told.kind in (NumberKind.MONEY, NumberKind.SCORE):
         return bool(alike.shared)
     if told.kind is NumberKind.PERCENT:
         return alike.shared + alike.own >= (_MUCH if len(digits_of(told)) < 2 else _ENOUGH)
@@ -163,16 +188,21 @@ def _other(claim: Claim, source: Source, told: Number, units: Unit, alike: Alike
         return None
     if is_another_size(number, told):
         return How.DIFFERS if _is_meant(number, told, units, alike) else None
-    if units is not Unit.SAME or is_rounded(told, number) or used:
+    if units is not Unit.SAME or used:
         return None
-    alone = sum(unit_of(one) == unit_of(told) for one in source.numbers_of[told.sentence]) == 1
-    if alone and is_place(number) is is_place(told) and source.is_meant(told, claim.sentence):
+    alone = source.candidates.is_alone(told)
+    if alone and is_place(number) is is_place(told) and _is_meant_there(claim, source, told):
         return How.DIFFERS
-    if alike.plain + alike.own < _MUCH:
+    if is_rounded(told, number) or alike.plain + alike.own < _MUCH:
         return None
     if is_a_slip(number, told):
         return How.DIFFERS if alike.shared + alike.own >= _MUCH else None
     return How.DIFFERS if alone and is_telling(number) and alike.shared > _VERY_MUCH else None
+
+
+def _is_meant_there(claim: Claim, source: Source, told: Number) -> bool:
+    """Whether the sentence of the issue, its part with the number, or what it translates plainly tells the story’s."""
+    return any(source.is_meant(told, said) for said in (claim.sentence, claim.clause, claim.original))
 
 
 def _is_meant(number: Number, told: Number, units: Unit, alike: Alike) -> bool:

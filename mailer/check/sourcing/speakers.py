@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailer.check.sourcing.stories import Source, as_spelt
-from mailer.check.sourcing.words import tokens_of
+from mailer.check.sourcing.words import words_of
 from mailer.model.issue import Quote
 from mailer.model.story import Author
 
@@ -48,7 +48,7 @@ def _said_by(text: str, source: Source) -> str:
 
 
 def _bare(text: str) -> str:
-    return f" {' '.join(word for word, _, _ in tokens_of(text))} "
+    return f" {' '.join(words_of(text))} "
 
 
 def _share_a_word(one: str, other: str) -> bool:

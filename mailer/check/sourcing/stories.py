@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from mailer.check.sourcing.calendar import When, times_of
 from mailer.check.sourcing.candidates import Candidates
-from mailer.check.sourcing.words import Stretch, Words, tokens_of
+from mailer.check.sourcing.words import Stretch, Words, words_of
 from mailer.facts.fact import Date, Facts, Number, Sentence
 from mailer.facts.found import MOST_SENTENCES, facts_in
 from mailer.facts.quotations import quoted_spans
@@ -217,7 +217,7 @@ def _beside(story: Story) -> str:
 def as_spelt(text: str) -> str:
     """The words of ``text`` between blanks, for looking up names: without case, possessives and stops of initials."""
     plain = _INITIALS.sub(lambda found: found[0].replace(".", ""), _POSSESSIVE.sub("", text))
-    return f" {' '.join(word for word, _, _ in tokens_of(plain))} "
+    return f" {' '.join(words_of(plain))} "
 
 
 def _windows(sentences: list[Sentence], about: frozenset[str]) -> dict[str, frozenset[str]]:

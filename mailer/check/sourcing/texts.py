@@ -11,7 +11,7 @@ from mailer.check.sourcing.blocks import shown
 from mailer.check.sourcing.evidence import figured_in, quoted_in
 from mailer.check.sourcing.traces import Kind, Trace, is_cut_short, sources_of, stories_cut_short, traces_of
 from mailer.check.sourcing.verdict import How
-from mailer.check.sourcing.words import tokens_of
+from mailer.check.sourcing.words import words_of
 from mailer.model.finding import Severity
 
 # One word in quotation marks is an irony.
@@ -53,7 +53,7 @@ def _listed(traces: Sequence[Trace]) -> str:
 
 
 def _is_long(words: str) -> bool:
-    return len(tokens_of(words)) >= _FEWEST_WORDS
+    return len(words_of(words)) >= _FEWEST_WORDS
 
 
 @rule(

@@ -14,25 +14,18 @@ from mailer.check.sourcing.dates import DateClaim, date_in
 from mailer.check.sourcing.names import name_in, quotations_of, words_in
 from mailer.check.sourcing.numbers import Claim, number_in
 from mailer.check.sourcing.passages import Passage, passages_of
+from mailer.check.sourcing.stated import about_of, claims_of, ranges_as_one
 from mailer.check.sourcing.stories import Source, as_spelt, source_of
-from mailer.check.sourcing.translated import (
-    counterpart_of,
-    is_in_the_original,
-    may_be_one,
-    original_facts,
-    said_in_the_original,
-)
+from mailer.check.sourcing.translated import is_in_the_original, text_facts
 from mailer.check.sourcing.verdict import UNTOLD, How, Verdict, best_of
-from mailer.check.sourcing.words import tokens_of
+from mailer.check.sourcing.words import words_of
 from mailer.check.texts import tongue_of
 from mailer.facts.fact import Date, Facts, Number
-from mailer.facts.found import facts_in
 from mailer.facts.stems import stems_in
 
 # No letter states as much; one that was made to keep the check busy is looked up to here, and a rule says so.
 _MOST_OF_A_KIND = 100
 MOST_TRACES = 1_000
-_FEW_STEMS = 4
 
 
 class Kind(StrEnum):
@@ -108,10 +101,10 @@ def _own_names(checked: Checked) -> str:
 
 def _of_passage(passage: Passage, checked: Checked, own: str) -> Iterator[tuple[Kind, str, Verdict]]:
     language = tongue_of(checked)
-    facts = facts_in(passage.words, language, checked.issue.date)
+    facts = text_facts(passage.words, language, checked.issue.date)
     sources = _own_first(passage, sources_of(checked))
     numbers = list(_numbers(passage, facts, language, sources))
-    for number, verdict in numbers:
+    for number, verdict in ranges_as_one(numbers):
         yield Kind.NUMBER, number.words, verdict
     for date, verdict in _dates(passage, facts, checked.issue.date.year, sources, numbers):
         yield Kind.DATE, date.words, verdict
@@ -130,20 +123,10 @@ def _own_first(passage: Passage, sources: Sequence[Source]) -> list[Source]:
     return sorted(sources, key=lambda one: one.story.slug != passage.story)
 
 
-def _about(sentence: str, passage: Passage) -> frozenset[str]:
-    """What a sentence is about; a short one is read with what stands around it."""
-    stems = stems_in(sentence)
-    if passage.translates:
-        return stems | stems_in(counterpart_of(sentence, passage))
-    if len(stems) < _FEW_STEMS or passage.around:
-        stems |= stems_in(f"{passage.words} {passage.around}")
-    return stems
-
-
 def _numbers(
     passage: Passage, facts: Facts, language: str, sources: Sequence[Source]
 ) -> Iterator[tuple[Number, Verdict]]:
-    claims = [_claim(number, facts, language, passage) for number in facts.numbers[:_MOST_OF_A_KIND]]
+    claims = claims_of(passage, facts, language, _MOST_OF_A_KIND)
 
     def look(claim: Claim, used: frozenset[Number]) -> Verdict:
         told = [number_in(claim, source, used, own=source.story.slug == passage.story) for source in sources]
@@ -153,19 +136,6 @@ def _numbers(
     used = frozenset(one.fact for one in first if one.how in (How.FOUND, How.RETOLD) and isinstance(one.fact, Number))
     for claim, verdict in zip(claims, first, strict=True):
         yield claim.number, look(claim, used) if verdict.how is How.DIFFERS and used else verdict
-
-
-def _claim(number: Number, facts: Facts, language: str, passage: Passage) -> Claim:
-    beside = tuple(one for one in facts.numbers if one.sentence == number.sentence and one is not number)
-    own = stems_in(number.sentence) - stems_in(number.words)
-    about, translated = _about(number.sentence, passage), False
-    if passage.translates:
-        said = said_in_the_original(number, own, passage)
-        about, translated = (own | stems_in(said), True) if said else (about, False)
-    elif passage.around:
-        near = original_facts(passage.around, passage.tongue).numbers
-        translated = any(one.sentence != number.sentence and may_be_one(one, number) for one in near)
-    return Claim(number=number, about=about, language=language, sentence=own, beside=beside, translated=translated)
 
 
 def _in_stories(verdicts: Sequence[Verdict], passage: Passage) -> Verdict:
@@ -195,7 +165,7 @@ def _dates(
         claims.append(
             DateClaim(
                 date=date,
-                about=_about(date.sentence, passage),
+                about=about_of(date.sentence, passage),
                 near=year,
                 sentence=stems_in(date.sentence) - stems_in(date.words),
                 translated=is_in_the_original(date, passage),
@@ -214,7 +184,7 @@ def _dates(
 
 def quotation_in(words: str, language: str, sources: Sequence[Source]) -> Verdict:
     """What the stories say to quoted words; those of a story in another language may have been translated."""
-    if len(tokens_of(words)) < 2:
+    if len(words_of(words)) < 2:
         # One word stands in every text: it counts where the story, too, has it between quotation marks.
         sources = [source for source in sources if as_spelt(words) in source.said]
         return words_in(words, sources) if sources else UNTOLD

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 
 from mailer.check.sourcing.calendar import times_of
@@ -16,7 +17,7 @@ from mailer.facts.stems import stems_in
 def said_in_the_original(number: Number, own: frozenset[str], passage: Passage) -> str:
     """The sentences of the original that have a number too; none where nothing tells that this one translates them."""
     text = counterpart_of(number.sentence, passage)
-    alike = [one for one in original_facts(text, passage.tongue).numbers if may_be_one(one, number)]
+    alike = [one for one in text_facts(text, passage.tongue).numbers if may_be_one(one, number)]
     if not passage.side_by_side:
         # A whole letter has many numbers: what is the same must measure the same, or be said of the same names.
         alike = [
@@ -30,7 +31,7 @@ def said_in_the_original(number: Number, own: frozenset[str], passage: Passage) 
 def is_in_the_original(date: Date, passage: Passage) -> bool:
     """Whether the sentence or paragraph that a text translates has a date too; a whole letter says nothing."""
     text = counterpart_of(date.sentence, passage) if passage.side_by_side else ""
-    return any(times_of(one) == times_of(date) for one in original_facts(text, passage.tongue).dates)
+    return any(times_of(one) == times_of(date) for one in text_facts(text, passage.tongue).dates)
 
 
 def counterpart_of(sentence: str, passage: Passage) -> str:
@@ -39,15 +40,22 @@ def counterpart_of(sentence: str, passage: Passage) -> str:
     return there[here.index(sentence)] if len(here) == len(there) and sentence in here else passage.around
 
 
+def sentence_translated(sentence: str, passage: Passage) -> str:
+    """The one sentence that this one translates; empty where nothing tells which it is."""
+    text = counterpart_of(sentence, passage) if passage.side_by_side else ""
+    return text if len(_sentences(text)) == 1 else ""
+
+
 @lru_cache(maxsize=200)
 def _sentences(words: str) -> tuple[str, ...]:
     return tuple(one.text for one in sentences_of(words))
 
 
+# Of an issue that is checked again after a small change, most texts are as they were.
 @lru_cache(maxsize=200)
-def original_facts(text: str, language: str) -> Facts:
-    """What the text of an original states; the same text is read once."""
-    return facts_in(text, language)
+def text_facts(text: str, language: str, written: dt.date | None = None) -> Facts:
+    """What a text of an issue, or of its original, states; the same text is read once."""
+    return facts_in(text, language, written)
 
 
 def may_be_one(one: Number, other: Number) -> bool:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import accumulate
 
 # A word, or a sign that changes what a number means. Chinese and Japanese signs are words by themselves.
 _TOKEN = re.compile("[\u3041-\u30ff\u3400-\u9fff]|[^\\W_\u3041-\u30ff\u3400-\u9fff]+(?:['’\u00ad][^\\W_]+)*|[$€£¥₹₽%]")
@@ -29,9 +30,12 @@ _FEWEST_ALIKE = 4
 _BREAK = "\0"
 
 
-def tokens_of(text: str) -> list[tuple[str, int, int]]:
-    """The words of ``text`` as they are compared, each with where it stands."""
-    return [(_MARKS_INSIDE.sub("", found[0]).casefold(), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+def words_of(text: str) -> list[str]:
+    """The words of ``text`` as they are compared."""
+    folded = text.casefold()
+    # Where a letter becomes two, as with ẞ, each word is folded by itself, so that none falls apart.
+    words = _TOKEN.findall(folded) if len(folded) == len(text) else [one.casefold() for one in _TOKEN.findall(text)]
+    return [_MARKS_INSIDE.sub("", word) for word in words] if _MARKS_INSIDE.search(text) else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Words:
     text: str
     words: list[str] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
-    places: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _places_by_word: dict[str, list[int]] = field(default_factory=dict)
     _joined: str = " "
     _offsets: list[int] = field(default_factory=list)
 
@@ -58,18 +62,25 @@ class Words:
         self.words.append(_BREAK)
         self.spans.append((0, 0))
         for run in runs:
-            for word, start, end in tokens_of(self.text[run.start : run.end]):
-                self.places[word].append(len(self.words))
-                self.words.append(word)
-                self.spans.append((run.start + start, run.start + end))
+            found = list(_TOKEN.finditer(self.text, run.start, run.end))
+            words = words_of(self.text[run.start : run.end])
+            # A sign that becomes a letter may join two words.
+            self.words += words if len(words) == len(found) else [one[0].casefold() for one in found]
+            self.spans += [one.span() for one in found]
 
     def close(self) -> None:
         """Make ready: nothing is added any more."""
         self._joined = f" {' '.join(self.words)} "
-        at = 1
-        for word in self.words:
-            self._offsets.append(at)
-            at += len(word) + 1
+        self._offsets = list(accumulate((len(word) + 1 for word in self.words[:-1]), initial=1))
+
+    def _places(self) -> dict[str, list[int]]:
+        """Where each word stands; only what is not found as it is asks for it."""
+        if not self._places_by_word:
+            places = defaultdict(list)
+            for at, word in enumerate(self.words):
+                places[word].append(at)
+            self._places_by_word = places
+        return self._places_by_word
 
     def find(self, quotation: str) -> Stretch | None:
         """Where ``quotation`` stands, word for word; “…” may leave words out and “[…]” put others in."""
@@ -110,7 +121,7 @@ class Words:
         words = [word for part, _ in _parts(quotation) for word in part][:_LONGEST_QUOTATION]
         votes: Counter[int] = Counter()
         for at, word in enumerate(words):
-            places = self.places.get(word, ())
+            places = self._places().get(word, ())
             if len(places) <= _COMMON:
                 votes.update(place - at for place in places)
         if len(words) < _FEWEST_ALIKE or not votes:
@@ -139,12 +150,12 @@ def _parts(quotation: str) -> Iterator[tuple[list[str], int]]:
     text = _LETTERS_IN_BRACKETS.sub(lambda found: found[1] or found[2], quotation)
     at, gap = 0, 0
     for found in _ANY_GAP.finditer(text):
-        words = [word for word, _, _ in tokens_of(text[at : found.start()])]
+        words = words_of(text[at : found.start()])
         if words:
             yield words, gap
             gap = 0
         gap = max(gap, _MOST_LEFT_OUT if found["left"] else _MOST_REPLACED)
         at = found.end()
-    words = [word for word, _, _ in tokens_of(text[at:])]
+    words = words_of(text[at:])
     if words:
         yield words, gap
