@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import re
 from pathlib import Path
@@ -132,6 +133,32 @@ def test_a_boundary_must_be_closed_short_and_outside_the_parts(data, what):
     )
     with pytest.raises(MessageError, match="F14 a boundary has 95"):
         verify.verify(long, dataclasses.replace(what, fields=fields))
+
+
+@pytest.mark.parametrize("size", [0, 1, 57, 114, 171, 1000], ids=lambda size: f"{size} bytes")
+def test_pictures_that_end_anywhere_in_a_line_come_back_as_they_are(size):
+    edition = dataclasses.replace(an_edition_with_a_picture(), images=(an_image(data=b"\xa5" * size),))
+    message = bytes(a_mould(edition).specimen(NOW))
+    _, picture = message.rsplit(b"Content-Disposition: ", 1)
+    assert base64.b64decode(picture.partition(b"\r\n\r\n")[2].partition(b"--=_")[0]) == b"\xa5" * size
+
+
+def test_lines_of_text_that_could_be_those_of_a_picture_come_back_as_they_are():
+    lines = ("x" * 76 + "\n") * 3
+    made = a_mould(an_edition(text=f"{lines}{TEXT}{lines}"))
+    assert bytes(made.specimen(NOW)).count(b"\r\n" + b"x" * 76) == 6
+
+
+def test_a_line_of_a_picture_that_is_changed_lost_or_doubled_is_seen():
+    edition = dataclasses.replace(an_edition_with_a_picture(), images=(an_image(data=bytes(range(256)) * 4),))
+    made = a_mould(edition)
+    data = bytes(made.specimen(NOW))
+    meant = verify.meant(made.head, made.body, edition, made.head.sender, {}, NOW)
+    verify.verify(data, meant)
+    line = re.search(rb"\r\n([A-Za-z0-9+/]{76})\r\n", data)[1]
+    for other in (line[::-1], b"", line + b"\r\n" + line):
+        with pytest.raises(MessageError, match="F11 a picture comes back changed"):
+            verify.verify(data.replace(line + b"\r\n", other + b"\r\n" if other else b"", 1), meant)
 
 
 BAD_EDITIONS = [

@@ -117,7 +117,7 @@ def read_page(source: str) -> Page:
 
 def folded(text: str) -> str:
     """``text`` with every run of blanks, and every mark that only pads, as one blank."""
-    return " ".join(_PADDING.sub(" ", text).split())
+    return " ".join((text if text.isascii() else _PADDING.sub(" ", text)).split())
 
 
 def text_of(element: Any) -> str:
@@ -127,7 +127,13 @@ def text_of(element: Any) -> str:
 
 def is_hidden(element: Any) -> bool:
     """Whether the element's own style hides it."""
-    return bool(_HIDDEN.search(element.get("style", "")))
+    return _hides(element.get("style", ""))
+
+
+@lru_cache(maxsize=4096)
+def _hides(style: str) -> bool:
+    """A page repeats its styles hundreds of times, and every walk over it asks."""
+    return bool(_HIDDEN.search(style))
 
 
 def _link(element: Any) -> Link:
@@ -159,8 +165,7 @@ def _seen(root: Any) -> tuple[str, tuple[str, ...]]:
         if piece is not None:
             run.append(piece)
             continue
-        words = folded("".join(run))
-        if words:
+        if run and (words := folded("".join(run))):
             paragraphs.append(words)
         run.clear()
     words = folded("".join(run))
@@ -185,8 +190,10 @@ def _pieces(root: Any, hidden: list[str], seen: list[str]) -> Iterator[str | Non
                 continue
             if tag in _OWN_LINE:
                 yield None
-            yield element.text or ""
+            if element.text:
+                yield element.text
         else:
             if tag in _OWN_LINE:
                 yield None
-            yield element.tail or ""
+            if element.tail:
+                yield element.tail

@@ -11,7 +11,7 @@ Boundaries are digests of the content and begin with ``=_``, which neither quote
 
 from __future__ import annotations
 
-import base64
+import binascii
 import hashlib
 import html
 import re
@@ -26,7 +26,7 @@ from mailer.model.text import Slot, SlottedText, unmailable_character
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _MEDIA_TYPE = re.compile(r"image/[a-z0-9.+-]+")
-_CID = re.compile(r"\bcid:([A-Za-z0-9_.-]*[A-Za-z0-9_-])")
+_CID = re.compile(r"cid:(?<!\wcid:)([A-Za-z0-9_.-]*[A-Za-z0-9_-])")
 _FORBIDDEN = re.compile(r"\s*(file|javascript|vbscript|data):", re.IGNORECASE)
 
 
@@ -141,7 +141,8 @@ def _picture(picture: EditionImage, domain: str) -> bytes:
         structured("Content-ID", f"<{content_id(picture.name, domain)}>"),
         structured("Content-Disposition", "inline;", f'filename="{picture.name}"'),
     )
-    return head + base64.encodebytes(picture.data).replace(b"\n", b"\r\n").removesuffix(b"\r\n")
+    encoded = binascii.b2a_base64(picture.data, newline=False)
+    return head + b"\r\n".join(encoded[at : at + quoted.LINE] for at in range(0, len(encoded), quoted.LINE))
 
 
 def _joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:

@@ -8,15 +8,15 @@ begins with ``From ``, which some programs would change to ``>From ``.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 LINE = 76
 
 # Blanks are written out behind another blank (relaxed canonical form joins a run) and before a line's end.
-_UNSAFE = re.compile(rb"[^\n -<>-~]|(?<= ) | (?=\n|\Z)")
+_UNSAFE = re.compile(rb"[^\n!-~](?:(?<! )|(?<=  )|(?=\n|\Z))")
 _GUARDED = re.compile(rb"\.|From |--")
 # A line that needs no hexadecimal digits, no guard and no wrapping: most names and links are one.
-_PLAIN = re.compile(r"(?!\.|--|From )(?:[!-<>-~]| (?=[!-<>-~])){1,75}")
-_CONTINUATION = re.compile(rb"=[89AB]")
+_PLAIN = re.compile(r"(?!\.|--|From )[!-<>-~]++(?: [!-<>-~]++)*+")
 
 
 def segment(text: str, *, before_slot: bool = False) -> bytes:
@@ -25,7 +25,8 @@ def segment(text: str, *, before_slot: bool = False) -> bytes:
     Before a slot it ends in a line end: a soft one unless the text's own last line is complete. Otherwise nothing is
     added: what follows must begin with a line end of its own.
     """
-    *whole, last = _UNSAFE.sub(_hex, text.encode()).split(b"\n")
+    # Markup is full of = signs, so they are written first, and at once.
+    *whole, last = _UNSAFE.sub(_hex, text.encode().replace(b"=", b"=3D")).split(b"\n")
     lines: list[bytes] = []
     for line in whole:
         lines += _wrapped(line, LINE)
@@ -39,7 +40,7 @@ def segment(text: str, *, before_slot: bool = False) -> bytes:
 
 def value(text: str) -> bytes:
     """What fills a slot: one line of text on soft-wrapped lines of its own; nothing for an empty one."""
-    if _PLAIN.fullmatch(text):
+    if len(text) < LINE and _PLAIN.fullmatch(text):
         return text.encode("ascii") + b"=\r\n"
     return segment(text, before_slot=True)
 
@@ -59,14 +60,18 @@ def _wrapped(line: bytes, last: int) -> list[bytes]:
             at += 1
         if len(guard) + len(line) - at <= last:
             return [*out, guard + line[at:]]
-        end = _whole_character(line, at + LINE - 1 - len(guard))
+        end = _end_of_piece(line, at, LINE - 1 - len(guard))
         out.append(guard + line[at:end] + b"=")
         at = end
 
 
-def _whole_character(line: bytes, end: int) -> int:
-    """The nearest place at or before ``end`` that is neither inside ``=XX`` nor before a UTF-8 continuation byte."""
-    end -= 1 if line[end - 1 : end] == b"=" else 2 if line[end - 2 : end - 1] == b"=" else 0
-    while _CONTINUATION.match(line, end):
-        end -= 3
-    return end
+def _end_of_piece(line: bytes, at: int, most: int) -> int:
+    """Where the piece from ``at`` ends: neither inside ``=XX`` nor before a UTF-8 continuation byte."""
+    piece = _piece(most).match(line, at)
+    assert piece
+    return piece.end()
+
+
+@cache
+def _piece(most: int) -> re.Pattern[bytes]:
+    return re.compile(rb".{1,%d}(?<!=)(?<!=.)(?!=[89AB])" % most)

@@ -35,6 +35,7 @@ else:
     finally:
         del sys.modules["requests"]
 
+_DOCTYPE = "<!DOCTYPE html>"
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 _SELECTOR = re.compile(r"({0})(\s+({0}))*".format(r"[a-z][a-z0-9]*(\.[\w-]+)*|(\.[\w-]+)+"))
 _WITH_CLASS = etree.XPath("//*[@class]")
@@ -55,7 +56,8 @@ def inlined(html: str, css: str, *, css_file: str = "inline.css") -> str:
             attributes.
     """
     _lint(css, css_file)
-    page = re.sub(r"\A<!doctype html>", "<!DOCTYPE html>", html, flags=re.IGNORECASE)
+    in_small_letters = html[: len(_DOCTYPE)].lower() == _DOCTYPE.lower()
+    page = _DOCTYPE + html[len(_DOCTYPE) :] if in_small_letters else html
     tree = etree.fromstring(page.strip(), etree.HTMLParser()).getroottree()
     _place(_rules(css), tree)
     made = etree.tostring(tree, method="html", encoding="utf-8").decode().strip() + "\n"
@@ -133,18 +135,18 @@ def _compounds(selector: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _bears(element: etree._Element, names: Sequence[str]) -> bool:
-    return all(
-        name in _classes(element.get("class", "")) if name.startswith(".") else name == element.tag for name in names
-    )
+    classes = _classes(element.get("class", ""))
+    return all(name in classes or name == element.tag for name in names)
 
 
 def _stands_in(element: etree._Element, around: Sequence[Sequence[str]]) -> bool:
     """Whether ancestors match ``around``, the outermost first. The nearest that fits is as good as any farther one."""
-    wanted = list(around)
-    for ancestor in element.iterancestors() if wanted else ():
-        if wanted and _bears(ancestor, wanted[-1]):
-            wanted.pop()
-    return not wanted
+    if not around:
+        return True
+    *farther, nearest = around
+    fitting = (ancestor for ancestor in element.iterancestors() if _bears(ancestor, nearest))
+    ancestor = next(fitting, None)
+    return ancestor is not None and _stands_in(ancestor, farther)
 
 
 def refuse_changed(before: str, after: str) -> None:
@@ -153,7 +155,7 @@ def refuse_changed(before: str, after: str) -> None:
     Raises:
         RenderError: doctype, comments, style blocks or the number of elements differ.
     """
-    if not after.startswith("<!DOCTYPE html>"):
+    if not after.startswith(_DOCTYPE):
         raise RenderError("inlining dropped the doctype, so mail programs would fall back to quirks mode")
     was, now = _Page.of(before), _Page.of(after)
     if was.comments != now.comments:

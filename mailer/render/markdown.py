@@ -55,6 +55,12 @@ def _parser() -> MarkdownIt:
     return _Parser("commonmark", {"html": False, "xhtmlOut": True, "maxNesting": DEEPEST + 20})
 
 
+@cache
+def _parser_of_blocks() -> MarkdownIt:
+    """Leaves what stands inside a paragraph as it is typed, which is most of the work."""
+    return _Parser("commonmark", {"html": False, "maxNesting": DEEPEST + 20}).disable("inline")
+
+
 @dataclass(frozen=True, slots=True)
 class Markdown:
     """Markdown that is ``named_in`` a file, with the stories that its links may name.
@@ -153,7 +159,7 @@ class Markdown:
 
 def opening_paragraph(text: str) -> str:
     """The first paragraph as it is typed, past any headings; empty where a list or a quote opens the text."""
-    tokens = [token for token in _parser().parse(text) if token.level == 0 or token.type == "inline"]
+    tokens = [token for token in _parser_of_blocks().parse(text) if token.level == 0 or token.type == "inline"]
     for opening, inside in pairwise(tokens):
         if opening.type == "paragraph_open":
             return inside.content

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ def find_theme(name: str, folders: Sequence[Path], shown: Callable[[Path], str] 
     """
     known = known_themes(folders)
     if name in known:
-        return _load(name, known[name], shown)
+        file = shown(known[name] / FILE_NAME)
+        return _load(name, known[name], file, _text_of(known[name] / FILE_NAME, file))
     for folder, fault in folders_without_theme(folders, shown):
         if folder.name == name:
             raise UnknownNameError(f"there is no theme {name}: {fault.file} {fault.message}", fix=fault.fix)
@@ -64,11 +66,10 @@ def folders_without_theme(folders: Sequence[Path], shown: Callable[[Path], str])
             yield folder, RenderError(f"has no {FILE_NAME}", file=shown(folder), fix=fix)
 
 
-def _load(name: str, folder: Path, shown: Callable[[Path], str]) -> Theme:
-    path = folder / FILE_NAME
-    file = shown(path)
-    text, data = _read(path, file)
-    settings = _Settings(file, text, data)
+@lru_cache(8)
+def _load(name: str, folder: Path, file: str, text: str) -> Theme:
+    """The theme whose ``text`` was read; whoever renders again asks for it again."""
+    settings = _Settings(file, text, _read(text, file))
     theme = Theme(
         name=name,
         folder=folder,
@@ -89,15 +90,19 @@ def _load(name: str, folder: Path, shown: Callable[[Path], str]) -> Theme:
     return theme
 
 
-def _read(path: Path, file: str) -> tuple[str, dict[str, Any]]:
-    """The text of a settings file, and what it says."""
+def _text_of(path: Path, file: str) -> str:
     try:
-        text = decode(path.read_bytes(), file, RenderError)
-        return text, tomllib.loads(text)
+        return decode(path.read_bytes(), file, RenderError)
     except OSError as cause:
         raise RenderError(
             f"cannot be read ({cause.strerror})", file=file, fix="make it a file that can be read"
         ) from cause
+
+
+def _read(text: str, file: str) -> dict[str, Any]:
+    """What the text of a settings file says."""
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
         line = re.search(r"at line (\d+)", str(cause))
         raise RenderError(

@@ -29,6 +29,8 @@ def wrap(
     A word that is longer, such as an address, stands on a line of its own. ``as_read`` gives what a reader will see of
     a word, for measuring. The result has no blank at a line's end; empty text gives an empty string.
     """
+    if as_read and as_read(text) == text:
+        as_read = None
     lines: list[str] = []
     line, used, lead = first, columns(first), first
     for glue, word in _words(text):

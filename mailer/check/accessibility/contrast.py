@@ -42,7 +42,10 @@ def words_stand_out_in_dark(checked: Checked) -> Iterator[Found]:
 
 def _faint(checked: Checked, runs: Iterable[tuple[str, Seen]], where: str) -> Iterator[Found]:
     told: set[tuple[Colour, Colour | None]] = set()
+    first: dict[Seen, str] = {}
     for words, seen in runs:
+        first.setdefault(seen, words)
+    for seen, words in first.items():
         least = LEAST_CONTRAST_LARGE if seen.is_large else LEAST_CONTRAST
         if seen.contrast < least - _SHADE and (seen.colour, seen.ground) not in told:
             told.add((seen.colour, seen.ground))

@@ -27,7 +27,7 @@ class _Step:
     classes: frozenset[str]
 
     def fits(self, element: Any) -> bool:
-        return (not self.tag or element.tag == self.tag) and self.classes <= set(element.get("class", "").split())
+        return (not self.tag or element.tag == self.tag) and self.classes <= _classes(element.get("class", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,18 @@ def darkened(page: Page) -> dict[Any, dict[str, str]]:
     rules = sorted((rule for style in page.styles for rule in _rules(style)), key=lambda rule: rule.weight)
     by_class: dict[str, list[Any]] = {}
     for element in page.root.iter() if rules else ():
-        for name in element.get("class", "").split():
+        for name in _classes(element.get("class", "")):
             by_class.setdefault(name, []).append(element)
     changed: dict[Any, dict[str, str]] = {}
     for rule in rules:
         for element in _found(rule.steps, page.root, by_class):
             changed.setdefault(element, {}).update(rule.declared)
     return changed
+
+
+@lru_cache(maxsize=1024)
+def _classes(value: str) -> frozenset[str]:
+    return frozenset(value.split())
 
 
 def _found(steps: tuple[_Step, ...], root: Any, by_class: dict[str, list[Any]]) -> Iterable[Any]:

@@ -63,7 +63,8 @@ def _runs(root: Any, others: Mapping[Any, Mapping[str, str]]) -> Iterator[tuple[
         above = looks[element.getparent()]
         seen = None
         if above and element.tag not in _UNSEEN and not is_hidden(element):
-            seen = _look(element, above, others.get(element, {}))
+            declared = tuple(others[element].items()) if element in others else ()
+            seen = _look(element.get("style", ""), element.get("bgcolor", ""), above, declared)
             yield from _run(element.text, seen)
         looks[element] = seen
         if above:
@@ -75,12 +76,12 @@ def _run(text: str | None, seen: Seen) -> Iterator[tuple[str, Seen]]:
         yield " ".join(text.split()), seen
 
 
-def _look(element: Any, above: Seen, others: Mapping[str, str]) -> Seen:
-    style = _declared(element.get("style", ""))
-    if others:
-        style = {**style, **others}
-    if element.get("bgcolor") and "background-color" not in style and "background" not in style:
-        style = {"background-color": element.get("bgcolor"), **style}
+@lru_cache(maxsize=4096)
+def _look(declared: str, bgcolor: str, above: Seen, others: tuple[tuple[str, str], ...]) -> Seen:
+    """How an element looks by its own style and the ``others`` that change it; most of a page repeats a few of them."""
+    style = {**_declared(declared), **dict(others)}
+    if bgcolor and "background-color" not in style and "background" not in style:
+        style = {"background-color": bgcolor, **style}
     if not style:
         return above
     seen = above
@@ -99,7 +100,6 @@ def _look(element: Any, above: Seen, others: Mapping[str, str]) -> Seen:
     return seen
 
 
-@lru_cache(maxsize=4096)
 def _declared(style: str) -> dict[str, str]:
     pairs = (piece.partition(":") for piece in style.split(";"))
     return {name.strip().lower(): value.replace("!important", "").strip() for name, _, value in pairs if value}

@@ -136,11 +136,11 @@ def _halves(data: bytes) -> tuple[bytes, bytes]:
     """Header and body, whichever line ends are used."""
     if data.startswith((b"\r\n", b"\n")):
         return b"", data.partition(b"\n")[2]
-    ends = [(at, blank) for blank in (b"\r\n\r\n", b"\n\n") if (at := data.find(blank)) >= 0]
-    if not ends:
-        return data, b""
-    at, blank = min(ends)
-    return data[:at], data[at + len(blank) :]
+    head, _, body = data.partition(b"\r\n\r\n")
+    # Only in the header is it looked for: in a picture it would be searched for in vain, to the end.
+    if b"\n\n" in head:
+        head, _, body = data.partition(b"\n\n")
+    return head, body
 
 
 def _fields(lines: tuple[bytes, ...]) -> tuple[Field, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -57,10 +58,9 @@ def comment_fault(source: str) -> str:
 
 def unbalanced(source: str) -> tuple[str, int, int] | None:
     """The first tag that is opened and closed a different number of times, with both numbers."""
-    count: dict[str, list[int]] = {}
-    for closing, tag in _TAG.findall(source):
-        count.setdefault(tag, [0, 0])[bool(closing)] += 1
-    return next(((tag, opens, closes) for tag, (opens, closes) in count.items() if opens != closes), None)
+    count = Counter(_TAG.findall(source))
+    numbers = ((tag, count["", tag], count["/", tag]) for tag in dict.fromkeys(tag for _, tag in count))
+    return next(((tag, opens, closes) for tag, opens, closes in numbers if opens != closes), None)
 
 
 def too_wide(source: str) -> Iterator[tuple[str, int, int]]:
@@ -81,6 +81,10 @@ def _width(element: Any) -> int:
     written = element.get("width", "")
     if written.isdecimal():
         return int(written)
-    style = element.get("style", "")
+    return _width_in(element.get("style", ""))
+
+
+@lru_cache(maxsize=1024)
+def _width_in(style: str) -> int:
     found = _PIXELS.search(style) if "width" in style else None
     return int(found[1]) if found else 0
