@@ -76,14 +76,20 @@ def a_sample(root: Path) -> Path:
 @contextmanager
 def previewing(root: Path, *options: str) -> Iterator[Previewed]:
     """A preview of the sample issue in ``root``, which has shown its first page; interrupted at the end."""
+    with begun_preview(root, *options) as previewed:
+        previewed.until(lambda state: state["editions"] or state["trouble"])
+        yield previewed
+
+
+@contextmanager
+def begun_preview(root: Path, *options: str) -> Iterator[Previewed]:
+    """The same as soon as it has an address, when there may be nothing to show yet."""
     command = [sys.executable, "-m", "mailer", "-C", str(root), "preview", SAMPLE, "--no-browser", "--json", *options]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
     try:
         assert process.stdout
         told = "".join(iter(process.stdout.readline, "}\n")) + "}"
-        previewed = Previewed(root, json.loads(told)["url"], process)
-        previewed.until(lambda state: state["editions"] or state["trouble"])
-        yield previewed
+        yield Previewed(root, json.loads(told)["url"], process)
     finally:
         if process.poll() is None:
             os.kill(process.pid, signal.SIGINT)

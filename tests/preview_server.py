@@ -7,11 +7,12 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mailer.preview.app import page_app
 from mailer.preview.board import Board, Framed
@@ -63,13 +64,15 @@ class Preview:
 
 
 @contextmanager
-def a_preview(editions: Sequence[SeenEdition]) -> Iterator[Preview]:
-    """A running preview of ``editions``."""
+def a_preview(
+    editions: Sequence[SeenEdition], around: Callable[[ASGIApp], ASGIApp] = lambda app: app
+) -> Iterator[Preview]:
+    """A running preview of ``editions``; what is put ``around`` it may take away what protects it."""
     board = Board()
     board.show(tuple(map(Framed.of, editions)))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        app = Gate(page_app(board, "2026-11-20", "The Tidewatch"), TOKEN, port)
+        app = Gate(around(page_app(board, "2026-11-20", "The Tidewatch")), TOKEN, port)
         config = uvicorn.Config(
             app,
             http="h11",
@@ -89,6 +92,21 @@ def a_preview(editions: Sequence[SeenEdition]) -> Iterator[Preview]:
         finally:
             server.should_exit = True
             thread.join(10)
+
+
+def without_policy(app: ASGIApp) -> ASGIApp:
+    """``app`` whose answers say nothing of what the browser must not do."""
+
+    async def bare(scope: Scope, receive: Receive, send: Send) -> None:
+        async def said(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [each for each in message["headers"] if each[0] != b"content-security-policy"]
+                message = {**message, "headers": kept}
+            await send(message)
+
+        await app(scope, receive, said)
+
+    return bare
 
 
 def an_edition(html: str = "", **facts: object) -> SeenEdition:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from mailer.cli.main import run
-from mailer.config.settings import WebSection
+from mailer.config.sections import WebSection
 from mailer.errors import PreviewError
 from mailer.message.mould import compile_edition
 from mailer.message.personal import Listing

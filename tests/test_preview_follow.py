@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -161,7 +162,8 @@ def test_a_publication_that_is_moved_away_is_told_and_shown_again_when_it_is_bac
     with previewing(root) as running:
         running.until(lambda state: state["checked"])
         root.rename(tmp_path / "elsewhere")
-        running.until(lambda state: state["trouble"])
+        (fault,) = running.until(lambda state: state["trouble"])["trouble"]["faults"]
+        assert (fault["message"], fault["file"]) == ("the folder of the publication is gone", str(root))
         (tmp_path / "elsewhere").rename(root)
         running.until(lambda state: not state["trouble"])
         running.replace("Trade is usually measured", "Trade is seldom measured")
@@ -195,6 +197,31 @@ def test_a_seal_and_what_changed_since_are_told(tmp_path: Path) -> None:
         state = running.until(lambda state: state["checked"] and state["seal"]["changed"])
         assert [told["against"] for told in state["differences"]] == ["sealed", "opened"]
         assert state["fit_to_send"] is False
+
+
+def test_what_to_type_to_approve_names_the_role_that_has_yet_to(tmp_path: Path) -> None:
+    root = a_sample(tmp_path / "publication")
+    with (root / "mailer.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[approval]\nrequired = ["fact-check", "editor"]\n')
+    with previewing(root) as running:
+        state = running.until(lambda state: state["checked"])
+        assert (state["seal"], state["to_approve"]) == (
+            None,
+            f'mailer approve {SAMPLE} --by "NAME" --role fact-check',
+        )
+
+
+def test_whoever_listens_is_told_how_things_stand_and_need_not_ask(preview: Previewed) -> None:
+    with urllib.request.urlopen(preview.address + "events", timeout=10) as told:
+        assert told.readline() == b"event: changed\n"
+        state = json.loads(told.readline().removeprefix(b"data: "))
+    assert state["version"] == preview.state()["version"]
+    assert state["editions"]
+
+
+def test_the_first_page_does_not_wait_until_the_rules_are_loaded() -> None:
+    look = "import sys, mailer.pipeline.previewing as _; sys.exit('mailer.check.rules' in sys.modules)"
+    subprocess.run([sys.executable, "-c", look], cwd=ROOT, check=True)
 
 
 def test_an_issue_that_never_could_be_shown_tells_why_and_is_shown_once_it_can(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -146,6 +148,7 @@ def test_the_edition_is_shown_with_how_it_stands(opened):
     assert page.inner_text("h1") == f"Crosscurrents {SAMPLE}"
     assert page.inner_text("#verdict") == "Fit to send"
     assert page.inner_text("#sealed") == "Not sealed"
+    assert page.inner_text("#seal pre") == f'mailer approve {SAMPLE} --by "NAME"'
     assert "of 102,400 bytes of HTML" in page.inner_text("#weight")
 
 
@@ -166,7 +169,7 @@ def test_in_a_low_window_the_mail_has_most_of_it_and_the_page_scrolls(opened, si
     assert min(screen["y"] + screen["height"], size["height"]) - screen["y"] > size["height"] * 0.7
     assert page.evaluate("document.documentElement.scrollHeight > innerHeight")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert not page.locator(".keys").is_visible()
+    assert not page.locator(".keys p").is_visible()
     assert not page.get_by_role("checkbox", name="Dark").is_visible()
     page.get_by_role("button", name="Options").click()
     choose(page, "Dark")
@@ -284,6 +287,33 @@ def test_keys_are_heard_while_the_mail_has_the_focus(opened):
     page.keyboard.press("b")
 
     assert page.locator('.pane.shown[data-pane="inbox"]').count() == 1
+
+
+def test_one_letter_keys_can_be_switched_off_and_stay_off_over_a_reload(opened):
+    page = opened()
+    page.get_by_role("checkbox", name="One-letter keys").click()
+
+    page.keyboard.press("b")
+    page.reload()
+    page.wait_for_selector("html[data-checked]")
+    page.keyboard.press("t")
+    assert page.locator('.pane.shown[data-pane="mail"]').count() == 1
+
+    page.get_by_role("checkbox", name="One-letter keys").click()
+    page.keyboard.press("b")
+    assert page.locator('.pane.shown[data-pane="inbox"]').count() == 1
+
+
+@pytest.mark.parametrize("field", ["textarea", "input"])
+def test_keys_do_nothing_while_somebody_types_into_a_field(opened, field):
+    page = opened()
+    page.evaluate("name => document.body.append(document.createElement(name))", field)
+    page.locator(f"body > {field}").focus()
+
+    page.keyboard.type("bth")
+
+    assert page.locator('.pane.shown[data-pane="mail"]').count() == 1
+    assert page.locator(f"body > {field}").input_value() == "bth"
 
 
 # other views
@@ -434,6 +464,13 @@ def test_a_fault_is_told_with_file_and_line_above_the_last_good_version_until_it
 
     page.wait_for_selector("#trouble:empty", state="attached")
     assert page.inner_text("#verdict") == "Fit to send"
+
+
+def test_all_scripts_of_the_page_are_asked_for_at_once():
+    folder = files("mailer.preview") / "page"
+    scripts = {each.name for each in folder.iterdir() if each.name.endswith(".js")}
+    named = re.findall(r'assets/([a-z]+\.js)"', (folder / "index.html").read_text("utf-8"))
+    assert sorted(named) == sorted(scripts)
 
 
 def test_no_save_leaves_a_step_in_the_history_of_the_browser(opened, save):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -59,6 +60,8 @@ def preview(
 
     Only this machine can open the page. Ctrl-C ends the preview.
     """
+    # What is loaded on the way to the first page stays, and to look through it for waste again and again takes time.
+    gc.disable()
     desk = desk_of(context)
     slug = desk.issues.slug_of(name)
     if client is None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import cache
-from zoneinfo import ZoneInfo
 
-from mailer.check.checked import Checked, StoryFile
+from mailer.check.checked import Checked
 from mailer.check.checking import check, chosen
 from mailer.check.links.asking import Probe
 from mailer.check.links.online import RULES as ONLINE
@@ -17,16 +15,14 @@ from mailer.check.rules import RULES
 from mailer.check.sourcing.table import Sourced, table_of
 from mailer.compose.past import past_issues
 from mailer.config.places import place_of
-from mailer.errors import MailerError, MessageError, SettingsError, StoryError, UnknownNameError
-from mailer.files.frontmatter import FrontMatter, parse
-from mailer.files.reading import decode
+from mailer.errors import MailerError, MessageError, SettingsError, UnknownNameError
 from mailer.model.chart import Chart
 from mailer.model.edition import Edition
 from mailer.model.finding import Findings, Severity
 from mailer.model.issue import Number
 from mailer.model.recipient import Recipient
-from mailer.model.story import Story
 from mailer.pipeline.desk import Desk
+from mailer.pipeline.footing import by_itself
 from mailer.pipeline.making import Sources, editions_of, sources_of, unsubscribe_uri
 from mailer.pipeline.sealed import seal_of
 
@@ -140,22 +136,6 @@ def with_surroundings(desk: Desk, sources: Sources, editions: Mapping[str, Editi
     return tuple(found)
 
 
-def by_itself(desk: Desk, sources: Sources, tag: str, edition: Edition) -> Checked:
-    """An edition and what it was made from: all that its texts can be told from."""
-    file = sources.files[tag]
-    return Checked(
-        publication=desk.publication,
-        issue=file.issue,
-        front=file.front,
-        edition=edition,
-        stories={slug: _story_file(desk, story) for slug, story in sources.stories.items()},
-        past=(),
-        message=b"",
-        today=desk.now().astimezone(ZoneInfo(desk.publication.publication.timezone)).date(),
-        original=sources.files[""].issue if tag else None,
-    )
-
-
 def _charts_of(desk: Desk, sources: Sources, tag: str) -> dict[int, Chart]:
     """The charts of an edition that was rendered whose values stand in a table, with these."""
     from mailer.render.charts.table import with_table
@@ -167,17 +147,6 @@ def _charts_of(desk: Desk, sources: Sources, tag: str) -> dict[int, Chart]:
         for position, block in enumerate(file.issue.blocks)
         if isinstance(block, Number) and block.chart and block.chart.data
     }
-
-
-def _story_file(desk: Desk, story: Story) -> StoryFile:
-    path = desk.library.path_of(story.slug)
-    file = desk.publication.shown(path)
-
-    @cache
-    def front() -> FrontMatter:
-        return parse(decode(path.read_bytes(), file, StoryError), file, StoryError)
-
-    return StoryFile(story=story, file=file, line_of=lambda location: front().line_of(location))
 
 
 def _mail(desk: Desk, edition: Edition) -> tuple[bytes, MailerError | None]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from mailer.collect import storyfile
 from mailer.compose.difference import Change, PictureFile, Side, What, compared, difference
-from mailer.compose.reading import read_issue
+from mailer.compose.reading import IssueFile, read_issue
 from mailer.errors import IssueError, SealError, StoryError
 from mailer.files.reading import decode
 from mailer.model.story import Story
@@ -126,10 +126,10 @@ def _compared(before: str, old: Mapping[str, Side], after: str, new: Mapping[str
     )
 
 
-def sides_of(desk: Desk, slug: str) -> dict[str, Side]:
-    """An issue as it stands, in every language, by the tag of its file."""
+def sides_of(desk: Desk, slug: str, files: Mapping[str, IssueFile] | None = None) -> dict[str, Side]:
+    """An issue as it stands, or as ``files`` read earlier have it, in every language, by the tag of its file."""
     found = {}
-    for tag, file in read_all(desk, slug).items():
+    for tag, file in (read_all(desk, slug) if files is None else files).items():
         stories = stories_of(desk, file.issue)
         there = picture_files(desk, file.issue, stories.values())
         pictures = {

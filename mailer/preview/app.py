@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from mailer.preview.board import Board, Framed
@@ -72,10 +73,10 @@ class _Answers:
         return Response(found[0], media_type=found[1]) if found else _nothing()
 
     async def state(self, _: Request) -> Response:
-        return JSONResponse(state(self.board, self.issue, self.publication))
+        return Response(self._state(), media_type="application/json")
 
     async def events(self, _: Request) -> Response:
-        return StreamingResponse(_told(self.board), media_type="text/event-stream")
+        return StreamingResponse(self._told(), media_type="text/event-stream")
 
     async def mail(self, request: Request) -> Response:
         framed = self._framed(request)
@@ -96,6 +97,14 @@ class _Answers:
         # Its name has a digest of it, so it never becomes another.
         kept = {"Cache-Control": "private, max-age=3600, immutable"}
         return Response(found.data, media_type=found.media_type, headers=kept)
+
+    async def _told(self) -> AsyncIterator[str]:
+        """How things stand with every change of it: whoever was told only that something changed would have to ask."""
+        async for _ in self.board.changes():
+            yield f"event: changed\ndata: {self._state()}\n\n"
+
+    def _state(self) -> str:
+        return json.dumps(state(self.board, self.issue, self.publication), separators=(",", ":"))
 
     def _framed(self, request: Request) -> Framed | None:
         version = request.path_params["version"]
@@ -130,8 +139,3 @@ def _words(text: str) -> Response:
 
 def _nothing() -> Response:
     return Response(status_code=404)
-
-
-async def _told(board: Board) -> AsyncIterator[str]:
-    async for number in board.changes():
-        yield f"event: changed\ndata: {number}\n\n"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 
-from mailer.preview.frame import with_pictures_in
+from mailer.preview.frame import direction, inbox_line, with_pictures_in
 from mailer.preview.places import marked
 from mailer.preview.seen import Judged, Picture, SeenEdition, Trouble
 
@@ -18,17 +18,27 @@ PICTURES_FROM_A_MAIL = "../../picture"
 
 @dataclass(frozen=True, slots=True)
 class Framed:
-    """An edition, its mail as the frame shows it, and where in it each passage stands."""
+    """An edition, its mail as the frame shows it, where in it each passage stands, and what is told of it."""
 
     edition: SeenEdition
     mail: str
     places: tuple[str | None, ...]
+    preheader: str
+    direction: str
+    html_bytes: int
 
     @classmethod
     def of(cls, edition: SeenEdition) -> Framed:
         """``edition`` made ready for the frame."""
         mail, places = marked(edition.html, edition.passages)
-        return cls(edition, with_pictures_in(PICTURES_FROM_A_MAIL, mail, edition.pictures), places)
+        return cls(
+            edition,
+            with_pictures_in(PICTURES_FROM_A_MAIL, mail, edition.pictures),
+            places,
+            inbox_line(edition.html),
+            direction(edition.html),
+            len(edition.html.encode()),
+        )
 
 
 @dataclass(slots=True)
@@ -50,6 +60,14 @@ class Board:
     def editions(self) -> tuple[Framed, ...]:
         """The last that could be rendered; empty as long as there are none."""
         return self._versions.get(self.version, ())
+
+    def frame(self, editions: Iterable[SeenEdition]) -> tuple[Framed, ...]:
+        """Editions made ready for the frame; one that is shown already is ready."""
+        ready = {each.edition.language: each for each in self.editions}
+        return tuple(
+            ready[each.language] if each.language in ready and ready[each.language].edition is each else Framed.of(each)
+            for each in editions
+        )
 
     def show(self, editions: tuple[Framed, ...]) -> None:
         """Put up new editions; the same ones again change nothing but an end of trouble."""

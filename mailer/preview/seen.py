@@ -60,7 +60,8 @@ class Remark:
 class Judged:
     """What was found out about the editions, by language; seal and differences are data for the page.
 
-    ``spots`` are those of an edition's passages, in their order.
+    ``spots`` are those of an edition's passages, in their order; ``to_approve`` is the command with which the next one
+    approves, empty where all have.
     """
 
     fit_to_send: bool
@@ -69,6 +70,7 @@ class Judged:
     headers: Mapping[str, tuple[tuple[str, str], ...]]
     message_bytes: Mapping[str, int]
     seal: Mapping[str, Any] | None
+    to_approve: str
     differences: tuple[Mapping[str, Any], ...]
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from mailer.errors import MailerError
 from mailer.preview.board import Board, Framed
-from mailer.preview.frame import direction, inbox_line
 from mailer.preview.places import place_of
 from mailer.preview.seen import Judged
 
@@ -28,6 +27,7 @@ def state(board: Board, issue: str, publication: str) -> dict[str, Any]:
         "checked": board.judged_version == board.version and judged is not None,
         "fit_to_send": judged.fit_to_send if judged else None,
         "seal": judged.seal if judged else None,
+        "to_approve": judged.to_approve if judged else "",
         "limits": LIMITS,
         "editions": [_edition(board.version, framed, judged) for framed in board.editions],
         "differences": judged.differences if judged else [],
@@ -39,11 +39,11 @@ def _edition(version: int, framed: Framed, judged: Judged | None) -> dict[str, A
     name, address = seen.sender
     return {
         "language": seen.language,
-        "direction": direction(seen.html),
+        "direction": framed.direction,
         "sender": {"name": name, "address": address},
         "subject": seen.subject,
-        "preheader": inbox_line(seen.html),
-        "html_bytes": len(seen.html.encode()),
+        "preheader": framed.preheader,
+        "html_bytes": framed.html_bytes,
         "message_bytes": judged.message_bytes.get(seen.language) if judged else None,
         "pictures": len(seen.pictures),
         **{view: f"{view}/{version}/{seen.language}" for view in ("mail", "text", "source")},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import stat
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
@@ -19,10 +20,14 @@ from mailer.preview.seen import Desk, Trouble
 
 T = TypeVar("T")
 
-_LOOKS_EVERY = 10  # ms
-_GATHERS_FOR = 40  # ms; a save is several changes: a file beside, its bytes, its new name
+_LOOKS_EVERY = 5  # ms
+_GATHERS_FOR = 20  # ms; a save is several changes: a file beside, its bytes, its new name
+_SETTLES = 0.06  # s; some programs empty a file before they write it, and what is wrong then is no fault
 _PAUSE = 0.12  # s; judging is several times the work of rendering, and would make the next save wait
+_FIRST_PAUSE = 0.6  # s; the browser fetches the first mail and its pictures while nothing else is done
 _LOOKS_AGAIN = 0.4  # s; a watch stands within milliseconds
+_LOOKS_AT_LAST = 5.0  # s; a folder that has been away for long may never come back
+_GONE = "put it back, and it goes on within seconds; otherwise end the preview with Ctrl-C"
 _LONG = 10.0  # s; nothing that is right takes half as long
 _LASTS = Trouble(
     (
@@ -54,31 +59,61 @@ async def follow(board: Board, desk: Desk, root: Path, folders: Sequence[Path]) 
     saved = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_watch(root, folders, saved))
-        await _keep_up(board, desk, saved)
+        await _keep_up(board, desk, root, saved)
 
 
-async def _keep_up(board: Board, desk: Desk, saved: asyncio.Event) -> None:
+async def _keep_up(board: Board, desk: Desk, root: Path, saved: asyncio.Event) -> None:
     thread = OneThread()
     saved.set()
     while True:
         await saved.wait()
         saved.clear()
-        rendering = thread.run(lambda: _outcome(lambda: tuple(map(Framed.of, desk.render()))))
-        if not (await asyncio.wait({rendering}, timeout=_LONG))[0]:
-            board.warn(_LASTS)
-        rendered = await rendering
+        rendered = await _rendered(board, desk, root, thread)
         if isinstance(rendered, Trouble):
-            board.warn(rendered)
-            continue
-        board.show(rendered)
-        try:
-            await asyncio.wait_for(saved.wait(), _PAUSE)
-        except TimeoutError:
-            judged = await thread.run(lambda: _outcome(desk.judge))
-            if isinstance(judged, Trouble):
-                board.warn(judged)
-            else:
-                board.add(judged)
+            if not await _is_saved_within(_SETTLES, saved):
+                board.warn(rendered)
+        else:
+            board.show(rendered)
+            if not await _is_saved_within(_PAUSE if board.judged else _FIRST_PAUSE, saved):
+                await _judge(board, desk, thread)
+        if not gc.isenabled():
+            await thread.run(_keep_what_is_loaded)
+
+
+async def _rendered(board: Board, desk: Desk, root: Path, thread: OneThread) -> tuple[Framed, ...] | Trouble:
+    def render() -> tuple[Framed, ...]:
+        # A publication that is no longer there would be looked for in the folders above it, where another may be.
+        if not root.is_dir():
+            raise PreviewError("the folder of the publication is gone", file=str(root), fix=_GONE)
+        return board.frame(desk.render())
+
+    rendering = thread.run(lambda: _outcome(render))
+    if not (await asyncio.wait({rendering}, timeout=_LONG))[0]:
+        board.warn(_LASTS)
+    return await rendering
+
+
+async def _judge(board: Board, desk: Desk, thread: OneThread) -> None:
+    judged = await thread.run(lambda: _outcome(desk.judge))
+    if isinstance(judged, Trouble):
+        board.warn(judged)
+    else:
+        board.add(judged)
+
+
+def _keep_what_is_loaded() -> None:
+    """What is loaded by now stays: the collector, off while it came, need not look through it every few renderings."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+async def _is_saved_within(seconds: float, saved: asyncio.Event) -> bool:
+    try:
+        await asyncio.wait_for(saved.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
 
 
 def _outcome(made: Callable[[], T]) -> T | Trouble:
@@ -122,12 +157,15 @@ def _tell_of(done: asyncio.Future[T], outcome: T) -> None:
 
 async def _watch(root: Path, folders: Sequence[Path], saved: asyncio.Event) -> None:
     """Say that something was saved; a folder that comes to be, or takes another's place, is watched from then on."""
+    pause = _LOOKS_AGAIN
     while True:
         try:
             await _watch_these(root, folders, saved)
+            pause = _LOOKS_AGAIN
         except* FileNotFoundError:
             # The publication itself was moved away, or a folder in the moment when its watch began.
-            await asyncio.sleep(_LOOKS_AGAIN)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LOOKS_AT_LAST)
         saved.set()
 
 

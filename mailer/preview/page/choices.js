@@ -38,6 +38,8 @@ export function choose(name, value) {
 export function reflect() {
   for (const input of document.querySelectorAll("input[name]")) {
     const chosen = choices[input.name];
+    // Where nothing is chosen, it shows what whoever offers it falls back to.
+    if (!chosen) continue;
     input.checked = input.type === "checkbox" ? chosen === input.dataset.on : chosen === input.value;
   }
   for (const group of document.querySelectorAll("[data-views]")) {

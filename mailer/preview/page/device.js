@@ -17,6 +17,7 @@ let loading = null;
 let arrival = null;
 // The place that is being scrolled to.
 let aim = null;
+let scale = 1;
 let told = () => {};
 let heardKey = () => {};
 let heardPlace = () => {};
@@ -44,7 +45,6 @@ export async function showMail(edition) {
   swap();
   fit();
   returnTo(eye);
-  told();
   return true;
 }
 
@@ -109,7 +109,7 @@ function fit() {
   const beside = 2 * parseFloat(style.getPropertyValue("--bezel")) + parseFloat(style.getPropertyValue("--rail"));
   const room = Math.max(stage.clientWidth - beside - parseFloat(style.getPropertyValue("--around")), 200);
   const width = choices.width === "desktop" ? Math.min(Math.max(room, LEAST_DESKTOP), MOST_DESKTOP) : +choices.width;
-  const scale = Math.min(1, room / width);
+  scale = Math.min(1, room / width);
   device.dataset.width = choices.width;
   set("--width", `${width}px`);
   set("--scale", scale);
@@ -118,12 +118,12 @@ function fit() {
   const high = Math.ceil(frame.contentDocument.documentElement.getBoundingClientRect().height);
   set("--height", `${high}px`);
   set("--roll", `${Math.ceil(sheet.offsetHeight * scale)}px`);
-  tell(width, scale);
+  tell(width);
 }
 
 const set = (name, value) => device.style.setProperty(name, value);
 
-function tell(width, scale) {
+function tell(width) {
   const wide = frame.contentDocument.documentElement.scrollWidth;
   const spills = wide > width + 1 ? `; the mail is ${wide} wide and would scroll sideways` : "";
   find("#measure").textContent = `${width} px${scale < 1 ? `, shown at ${Math.round(scale * 100)} %` : ""}${spills}`;
@@ -163,7 +163,7 @@ export function boxOf(node) {
   if (node.ownerDocument === document) {
     return { top: own.top - from.top, left: own.left - from.left, width: own.width, height: own.height };
   }
-  const [outer, scale] = [frame.getBoundingClientRect(), +getComputedStyle(device).getPropertyValue("--scale")];
+  const outer = frame.getBoundingClientRect();
   const [top, left] = [outer.top - from.top + own.top * scale, outer.left - from.left + own.left * scale];
   return { top, left, width: own.width * scale, height: own.height * scale };
 }

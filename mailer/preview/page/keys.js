@@ -1,10 +1,19 @@
 // One key for each choice, where no modifier is held. Which key does what stands in the markup (aria-keyshortcuts).
+// Whoever speaks to the computer, or hits keys unawares, can switch them off (WCAG 2.1.4).
 
 import { choices } from "./choices.js";
 import { find } from "./making.js";
 
+const FIELDS = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
+const KEPT_AS = "keys";
+
+const areHeard = find("#keys");
+
 export function listenForKeys(walkFindings) {
+  areHeard.checked = kept() !== "off";
+  areHeard.addEventListener("change", keep);
   const act = (event) => {
+    if (!areHeard.checked || event.target.closest?.(FIELDS)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const key = event.key.toLowerCase();
     const walk = { n: 1, p: -1 }[key];
@@ -15,6 +24,23 @@ export function listenForKeys(walkFindings) {
   };
   document.addEventListener("keydown", act);
   return act;
+}
+
+// A browser that is told to keep nothing refuses even to be asked; the choice then lasts as long as the page.
+function kept() {
+  try {
+    return localStorage.getItem(KEPT_AS);
+  } catch {
+    return null;
+  }
+}
+
+function keep() {
+  try {
+    localStorage.setItem(KEPT_AS, areHeard.checked ? "on" : "off");
+  } catch {
+    // It is in force all the same.
+  }
 }
 
 function press(key) {

@@ -1,4 +1,4 @@
-// The page of `mailer preview`: hears of each change, fetches how things stand, and shows it where the editor looks.
+// The page of `mailer preview`: hears how things stand after each change, and shows it where the editor looks.
 
 import { showChanges } from "./changes.js";
 import { choices, choose, offer, onChoice, reflect } from "./choices.js";
@@ -11,42 +11,52 @@ import { showStanding, showStopped, showTrouble } from "./standing.js";
 import { showHeaders, showWords } from "./words.js";
 
 const RETRY_MS = 2000;
+const UNSEEN_MS = 100;
 
 const page = document.documentElement;
 
 let state = null;
-let asked = 0;
 let turn = 0;
 
-async function refresh() {
-  const mine = ++asked;
-  const answer = await fetch("state").catch(() => null);
-  if (mine !== asked) return;
-  if (!answer?.ok) return showStopped(true, state?.issue);
+function hear({ data }) {
   showStopped(false);
-  state = await answer.json();
-  await show();
+  state = JSON.parse(data);
+  show();
 }
 
 // Whoever overtakes this with a newer state, or another choice, finishes in its place.
 async function show() {
   const mine = ++turn;
   const edition = state.editions.find(({ language }) => language === choices.language) ?? state.editions[0];
-  // The mail is what the editor waits for; all else is drawn while it loads.
   const loaded = edition ? [showMail(edition), showWords(edition)] : [];
-  showStanding(state, edition);
   showTrouble(state);
   reflect();
+  const done = await Promise.all(loaded);
+  if (mine !== turn || !done.every(Boolean)) return;
+  if (edition) tellShown();
+  // The mail is what the editor waits for; nothing else keeps the browser from drawing it.
+  await drawn();
+  if (mine !== turn) return;
+  showRest(edition);
+  if (edition && state.checked) page.dataset.checked = state.version;
+}
+
+// Comes true once what stands there now is drawn; where nobody looks, nothing ever is.
+const drawn = () =>
+  new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, UNSEEN_MS);
+  });
+
+function showRest(edition) {
+  showStanding(state, edition);
   showLanguages(edition);
   if (!edition) return showNoMail();
   showFindings(edition, state);
   if (choices.view === "inbox") showInbox(edition, choices.scheme);
   showHeaders(edition);
   showChanges(state.differences);
-  const done = await Promise.all(loaded);
-  if (mine !== turn || !done.every(Boolean)) return;
   placeMarks();
-  tellShown();
 }
 
 function showLanguages(edition) {
@@ -75,12 +85,11 @@ function tellShown() {
     find("#updated").textContent = `Updated at ${new Date().toLocaleTimeString()}`;
   }
   page.dataset.shown = shown;
-  if (state.checked) page.dataset.checked = shown;
 }
 
 function listen() {
   const events = new EventSource("events");
-  events.addEventListener("changed", refresh);
+  events.addEventListener("changed", hear);
   events.addEventListener("open", () => showStopped(false));
   events.addEventListener("error", () => {
     showStopped(true, state?.issue);

@@ -29,11 +29,11 @@ const onceEach = (findings) => [
   ...new Map(findings.map((each) => [`${whereabouts(each)} ${each.rule} ${each.message}`, each])).values(),
 ];
 
-function showSeal({ seal, issue }) {
+function showSeal({ seal, to_approve: approve }) {
   const is = !seal ? "Not sealed" : seal.changed.length ? "Changed since it was sealed" : `Sealed ${seal.short}`;
   find("#sealed").textContent = is;
   find("#sealed").className = !seal ? "" : seal.changed.length ? "warn" : "good";
-  find("#seal").replaceChildren(...(seal ? sealTold(seal) : unsealedTold(issue)));
+  find("#seal").replaceChildren(...(seal ? sealTold(seal) : unsealedTold()), ...toType(approve));
 }
 
 function sealTold({ short, changed, missing, approvals }) {
@@ -48,10 +48,10 @@ function sealTold({ short, changed, missing, approvals }) {
   ];
 }
 
-const unsealedTold = (issue) => [
-  make("p", {}, "Nobody has approved it yet. When it is right, type"),
-  make("pre", { class: "type" }, `mailer approve ${issue} --by NAME`),
-];
+const unsealedTold = () => [make("p", {}, "Nobody has approved it yet.")];
+
+const toType = (approve) =>
+  approve ? [make("p", {}, "When it is right, type"), make("pre", { class: "type" }, approve)] : [];
 
 function weight({ html_bytes: bytes, message_bytes: message, pictures }, { warning, error, clipped }) {
   const kind = bytes >= error ? "bad" : bytes >= warning ? "warn" : "good";
