@@ -73,11 +73,68 @@ def test_a_line_of_ten_megabytes_is_refused_and_the_next_one_read(write):
     assert second[1].address == "b@x.example"
 
 
-def test_a_quote_that_is_never_closed_takes_no_more_than_a_cell_along(write):
+@pytest.mark.parametrize("last", ["", 'z@x.example,"Zed"\n', 'z@x.example,Zed"\n', 'z@x.example,"\n'])
+def test_a_quote_that_is_never_closed_takes_no_other_row_along(write, last):
     rest = "".join(f"r{number}@x.example,R\n" for number in range(20_000))
-    found = entries(write(f'email,name\na@x.example,"A\n{rest}'))
-    assert "a quote is not closed" in str(found[0][1])
-    assert len(found) > 10_000
+    found = entries(write(f'email,name\nfirst@x.example,F\na@x.example,"A\n{rest}{last}'))
+
+    assert found[1][0] == 3
+    assert "the quote that opens in line 3 is not closed" in str(found[1][1])
+    assert [line for line, _ in found] == list(range(2, 20_004 + bool(last)))
+    assert [entry.address for _, entry in found[2:20_002]] == [f"r{number}@x.example" for number in range(20_000)]
+
+
+def test_two_rows_with_one_quote_each_are_two_refused_rows(write):
+    found = entries(write('email,name\na@x.example,"A\nb@x.example,"B\nc@x.example,"C, D"\nd@x.example,D\n'))
+
+    assert [line for line, _ in found] == [2, 3, 4, 5]
+    assert "the quote that opens in line 2" in str(found[0][1])
+    assert "the quote that opens in line 3" in str(found[1][1])
+    assert [entry.name for _, entry in found[2:]] == ["C, D", "D"]
+
+
+@pytest.mark.parametrize("lines", [2, 10, 400])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_cell_of_several_lines_is_one_row_and_refused_as_such(write, lines, end):
+    words = end.join(["To be asked for", "Bergen, Norway", "bo@x.example, he said", 'a ""quote""'] * 100)
+    words = end.join(words.split(end)[:lines])
+    found = entries(write(f'notes,email,name{end}"{words}",a@x.example,A{end}1 Quay,b@x.example,B{end}'))
+
+    assert [line for line, _ in found] == [2, 2 + lines]
+    assert "notes holds a line break" in str(found[0][1])
+    assert found[1][1].address == "b@x.example"
+
+
+def test_a_quote_that_opens_further_down_in_a_row_is_named_with_its_own_line(write):
+    ((line, said),) = entries(write('email,home,name\na@x.example,"1 Quay\nOslo","A\n'))
+
+    assert line == 2
+    assert "the quote that opens in line 3 is not closed" in said
+
+
+def test_a_quote_in_the_header_that_is_never_closed_is_named(write):
+    with pytest.raises(RecipientsError, match="the quote that opens in line 1 is not closed") as caught:
+        open_list(write('email,"name\na@x.example,A\n'), "list.csv")
+    assert caught.value.line == 1
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "sep=^", "sep=\t"])
+def test_the_line_that_excel_begins_a_list_with_names_what_parts_its_cells(write, first):
+    part = first.strip('"')[-1]
+    path = write(f"{first}\r\nemail{part}name\r\na@x.example{part}A, B\r\nnobody{part}N\r\n")
+    (_, ana), (line, _) = entries(path)
+
+    assert (ana.name, line) == ("A, B", 4)
+    made = refused(path, Refusal(line=4, reason="no address"))
+    assert made.read_text(encoding="utf-8") == f"refused{part}email{part}name\nno address{part}nobody{part}N\n"
+
+
+def test_a_header_without_addresses_is_shown_as_it_was_read_and_what_to_write_said(write):
+    with pytest.raises(RecipientsError) as caught:
+        open_list(write(f"Courriel;Nom;{'x' * 100}\nana@x.example;Ana\n"), "list.csv")
+
+    assert caught.value.message == f"the first line names no address column: “Courriel;Nom;{'x' * 47}…”"
+    assert caught.value.fix == "begin the file with a line such as address,name,language"
 
 
 @pytest.mark.parametrize(
@@ -262,6 +319,37 @@ def test_a_column_of_yes_and_no_suppresses_those_alone_who_are(write, said, kept
 
 
 # Refused rows
+
+
+@pytest.mark.parametrize("size", [1001, 40_000, 200_000, 900_000])
+def test_a_row_with_a_cell_that_is_too_long_is_written_down_whole(write, size):
+    path = write(f'email,name,city\na@x.example,"{"x" * size}",Oslo\nb@x.example,B,\n')
+    (line, said), _ = entries(path)
+
+    assert "name has more than 1,000 characters; shorten it" in said
+    made = refused(path, Refusal(line=line, reason=said))
+    with open(made, encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file))[1] == [said, "a@x.example", "x" * size, "Oslo"]
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_of_a_line_that_cannot_be_held_the_beginning_is_written_down_and_has_to_be_mended(write, quote):
+    path = write(f"email,name,city\na@x.example,{quote}{'x' * 3_000_000}{quote},Oslo\nb@x.example,B,\n")
+    (line, said), (_, second) = entries(path)
+
+    assert said == "a cell is far too long; shorten it"
+    assert second.address == "b@x.example"
+    made = refused(path, Refusal(line=line, reason=said))
+    assert made.read_text(encoding="utf-8").splitlines()[1] == f"{said},a@x.example,{'x' * 1000}…"
+    assert "name has more than 1,000 characters" in str(entries(made)[0][1])
+
+
+def test_of_an_object_that_cannot_be_held_the_beginning_is_written_down(write):
+    path = write(f'{{"email": "a@x.example", "name": "{"x" * 3_000_000}"}}\n', "l.jsonl")
+    made = refused(path, Refusal(line=1, reason="the line is far too long"))
+
+    assert made.read_text(encoding="utf-8").splitlines()[1].startswith('{"email": "a@x.example", "name": "xxx')
+    assert len(made.read_text(encoding="utf-8")) < 1100
 
 
 def refused(path, *refusals: Refusal):

@@ -70,6 +70,19 @@ def test_a_second_import_names_the_columns_that_change_and_who_is_kept(weekly, p
     assert "  kept                1  (on weekly, and not in this file)\n" in ran.out
 
 
+def test_who_is_suppressed_by_the_file_is_told_apart_from_who_was_before(weekly, publication):
+    weekly("suppress", "ana@x.example", "--reason", "asked by phone")
+    rows = "email,suppressed\nana@x.example,\nbo@x.example,left\ncy@x.example,left\n"
+    (publication / "june.csv").write_text(rows, encoding="utf-8")
+
+    ran = weekly("import", "june.csv", "--list", "weekly", "--yes")
+    again = weekly("import", "june.csv", "--list", "weekly", "--yes")
+
+    assert "  suppressed          3  (of these; they get nothing: 1 as before, 2 by this file)\n" in ran.out
+    assert "weekly: 1 new, 0 changed, 2 suppressed\n" in ran.out
+    assert "  suppressed          3  (of these; they get nothing, as before)\n" in again.out
+
+
 def test_without_a_yes_nothing_is_imported_and_what_to_type_is_said(audience):
     ran = audience("import", "subscribers.csv", "--list", "weekly")
 
@@ -109,6 +122,7 @@ def test_the_document_of_an_import_has_its_figures_and_refused_rows(audience):
         "emptied": 0,
         "same": 0,
         "suppressed": 0,
+        "newly_suppressed": 0,
         "kept": 0,
         "refused_rows": 2,
         "refused_file": "subscribers.refused.csv",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import hashlib
 import json
 import re
 import signal
@@ -83,6 +84,33 @@ def test_a_batch_is_one_message_a_row_each_with_its_own_id_and_slots_filled(mail
     assert len({message["Message-ID"] for message in messages}) == 3
     assert 'Bonjour Bo; the "great",' in messages[1].get_body(("plain",)).get_content()
     assert "Bo; the &#34;great&#34;" in messages[1].get_body(("html",)).get_content().replace("&quot;", "&#34;")
+
+
+def test_once_there_is_a_key_nobody_can_tell_an_address_from_a_message_id(mailer, publication, on_a_list, tmp_path):
+    rows = tmp_path / "rows.csv"
+    rows.write_text("email\nzoe@example.org\n", encoding="utf-8")
+    ids = []
+    for out in ("keyed", "again", "unkeyed"):
+        if out == "unkeyed":
+            (publication / "store" / "tokens.key").unlink()
+        ran = mailer("batch", ISSUE, "--recipients", rows, "-o", out)
+        assert ran.code == 0, ran.err
+        (path,) = (publication / out).glob("*.eml")
+        ids.append(strictly_parsed(path)["Message-ID"])
+    alone = hashlib.sha256("\0".join((ISSUE, "en", "zoe@example.org")).encode()).hexdigest()[:40]
+
+    assert ids[0] == ids[1] != ids[2] == f"<{alone}@tidewatch.example>"
+
+
+def test_a_reader_has_the_same_message_id_in_a_single_mail_as_in_a_batch(mailer, publication, on_a_list, tmp_path):
+    rows = tmp_path / "rows.csv"
+    rows.write_text("email\nzoe@example.org\n", encoding="utf-8")
+    mailer("batch", ISSUE, "--recipients", rows, "-o", "out")
+    (path,) = (publication / "out").glob("*.eml")
+
+    alone = mailer("eml", ISSUE, "--to", "zoe@example.org", "--json")
+
+    assert alone.document["message_id"] == strictly_parsed(path)["Message-ID"]
 
 
 def test_bad_rows_are_named_by_line_and_then_nothing_is_written(mailer, sample, a_list, tmp_path):

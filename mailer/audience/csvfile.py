@@ -5,16 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mailer.audience.columns import REFUSED, Columns, columns_of
 from mailer.audience.encodings import Encoding
-from mailer.audience.lines import Heard, Lines
+from mailer.audience.lines import LINE_LIMIT, Cut, Heard, Lines
+from mailer.audience.quotes import lines_of_first_row, opening_line
 from mailer.errors import RecipientsError
 
 _DELIMITERS = (",", ";", "\t", "|")
+_DELIMITER_NAMED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+"""The line that Excel begins a list with to say what parts its cells."""
+
+_FEW_LINES = 10
+"""What a cell may run over before it is asked whether it has taken rows along."""
+
+_SHOWN = 60  # characters of a header that is none
+_KEPT = 1000  # characters of a cell that are written down when its line is too long to be held
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet takes for a formula (OWASP, CSV injection), behind any marks of text."""
 
@@ -31,10 +40,11 @@ def unguarded(cell: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A row that cannot be taken apart: its text, and why."""
+    """A row that cannot be taken apart, or whose line is too long: what is known of its cells, and why."""
 
-    text: str
+    cells: tuple[str, ...]
     reason: str
+    fix: str
 
 
 class CsvFile:
@@ -45,6 +55,7 @@ class CsvFile:
     def __init__(self, path: Path, shown: str, encoding: Encoding) -> None:
         self.encoding = encoding
         self._path, self._shown = path, shown
+        self._columns = Columns(())  # until the header is read, nothing looks like a row of it
         self._delimiter, self._headings, self._columns = self._header()
         self._nameless = tuple(at for at, name in enumerate(self._columns.names) if not name)
 
@@ -66,7 +77,7 @@ class CsvFile:
             RecipientsError: the row cannot be taken apart, or has cells in no column.
         """
         if isinstance(row, Broken):
-            raise RecipientsError(row.reason, fix='put the cell in quotes, and write a quote inside it as ""')
+            raise RecipientsError(row.reason, fix=row.fix)
         assert isinstance(row, list)
         if len(row) > len(self._columns.names):
             what = f"{len(row)} cells, but the header names {len(self._columns.names)} columns"
@@ -89,7 +100,7 @@ class CsvFile:
     def refused_row(self, row: object, reason: str) -> str:
         """The row's cells behind the reason; the text of one that cannot be taken apart, as one cell."""
         if isinstance(row, Broken):
-            return self._written([reason, guarded(row.text.rstrip("\r\n"))])
+            return self._written([reason, *map(guarded, row.cells)])
         assert isinstance(row, list)
         names = (*self._columns.names, *[""] * len(row))
         kept = (cell for name, cell in zip(names, row, strict=False) if name != REFUSED)
@@ -102,42 +113,66 @@ class CsvFile:
 
     def _header(self) -> tuple[str, list[str], Columns]:
         """The delimiter that gives the header an address column, the header, and its columns."""
-        line, first = 0, ""
-        for delimiter in _DELIMITERS:
+        line, read = 0, ""
+        for delimiter in self._delimiters():
             line, cells = next(self._rows(delimiter), (0, []))
             if not line:
                 fix = "write a line with address,name and one row per reader"
                 raise RecipientsError("is empty", file=self._shown, fix=fix)
-            if isinstance(cells, list):
-                first = " ".join(cells)
-                columns = columns_of(cells, file=self._shown, line=line)
-                if columns:
-                    return delimiter, cells, columns
+            if isinstance(cells, Broken):
+                raise RecipientsError(cells.reason, file=self._shown, line=line, fix=cells.fix)
+            read = read or delimiter.join(cells)
+            columns = columns_of(cells, file=self._shown, line=line)
+            if columns:
+                return delimiter, cells, columns
+        what = "the first line names no address column"
+        # The address of a reader has no place in a log.
+        what += " (it seems to be a reader, so the list has no header)" if "@" in read else f": “{_shortened(read)}”"
         fix = "begin the file with a line such as address,name,language"
-        begun = " (it seems to be a reader, so the list has no header)" if "@" in first else ""
-        what = f"the first line names no address column{begun}"
         raise RecipientsError(what, file=self._shown, line=line, fix=fix)
 
+    def _delimiters(self) -> tuple[str, ...]:
+        first = next(Lines(self._path, self._shown, self.encoding), "")
+        named = _DELIMITER_NAMED.fullmatch(first)
+        return (named[1],) if named else _DELIMITERS
+
     def _rows(self, delimiter: str, heard: Heard | None = None) -> Iterator[tuple[int, list[str] | Broken]]:
+        csv.field_size_limit(LINE_LIMIT)
         # A line that is too long becomes a cell that is too long, which ends its row wherever that began.
-        overlong = "x" * (csv.field_size_limit() + 1)
-        lines = Lines(self._path, self._shown, self.encoding, overlong, heard)
+        lines = Lines(self._path, self._shown, self.encoding, "x" * (LINE_LIMIT + 1), heard)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         while True:
-            line = reader.line_num + 1
+            line = lines.number + 1
+            row: list[str] | Broken
             try:
-                cells = next(reader)
+                row = next(reader)
+                if len(lines.taken) > _FEW_LINES and self._own(lines.taken, delimiter) < len(lines.taken):
+                    row = self._broken(line, lines, delimiter)
             except StopIteration:
                 return
-            except csv.Error as cause:
-                yield line, Broken(lines.clear(), _why(cause))
-                continue
+            except csv.Error:
+                row = self._broken(line, lines, delimiter)
+            is_for_excel = line == 1 and _DELIMITER_NAMED.fullmatch(lines.taken[0])
             lines.taken.clear()
-            if any(cells) and any(cell.strip() for cell in cells):
-                yield line, cells
+            if isinstance(row, Broken) or (any(row) and any(cell.strip() for cell in row) and not is_for_excel):
+                yield line, row
+
+    def _own(self, lines: Sequence[str], delimiter: str) -> int:
+        return lines_of_first_row(lines, delimiter, self._columns)
+
+    def _broken(self, line: int, lines: Lines, delimiter: str) -> Broken:
+        """The row that begins in ``line`` and was taken last; rows that it has taken along are given back."""
+        own = self._own(lines.taken, delimiter)
+        lines.give_back(lines.taken[own:])
+        text = "".join(lines.taken[:own])
+        if isinstance(lines.taken[own - 1], Cut):
+            begun = next(csv.reader([text[:LINE_LIMIT]], delimiter=delimiter))
+            cells = (_shortened(cell, _KEPT) for cell in begun)
+            return Broken(tuple(cells), "a cell is far too long", fix="shorten it")
+        opened = line + opening_line(text, delimiter)
+        what = f"the quote that opens in line {opened} is not closed, or is closed within its cell"
+        return Broken((text.rstrip("\r\n"),), what, fix='close it, and write a quote inside a cell as ""')
 
 
-def _why(cause: csv.Error) -> str:
-    if "field limit" in str(cause):
-        return "a cell is far too long, or a quote is not closed"
-    return "a quote is not closed, or closed within a cell"
+def _shortened(text: str, most: int = _SHOWN) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"

@@ -9,12 +9,11 @@ from typing import Any, NoReturn
 
 from mailer.audience.columns import MOST_COLUMNS, REFUSED, column_name, is_nameable
 from mailer.audience.encodings import Encoding
-from mailer.audience.lines import Heard, Lines
+from mailer.audience.lines import Cut, Heard, Lines
 from mailer.errors import RecipientsError
 
 _FORM = 'write {"address": "ana@example.org", "name": "Ana"} on one line'
-_TOO_LONG = "x"
-"""Stands for a line that is too long, and is no object."""
+_KEPT = 1000  # characters of a line that are written down when it is too long to be held
 
 
 class JsonLinesFile:
@@ -30,7 +29,7 @@ class JsonLinesFile:
 
     def rows(self, heard: Heard | None = None) -> Iterator[tuple[int, str]]:
         """Each line that is not blank, with its number; one that only says why the next was refused means nothing."""
-        lines = Lines(self._path, self._shown, self.encoding, _TOO_LONG, heard)
+        lines = Lines(self._path, self._shown, self.encoding, heard=heard)
         for number, line in enumerate(lines, start=1):
             lines.taken.clear()
             if line.strip() and not _is_remark(line):
@@ -43,7 +42,7 @@ class JsonLinesFile:
             RecipientsError: the line is no object, or a value of it is no text.
         """
         assert isinstance(row, str)
-        if row == _TOO_LONG:
+        if isinstance(row, Cut):
             raise RecipientsError("the line is far too long", fix="shorten it")
         values: dict[str, str] = {}
         for key, value in _members(_parsed(row)):
@@ -66,6 +65,8 @@ class JsonLinesFile:
     def refused_row(self, row: object, reason: str) -> str:
         """The object with the reason in it; a line that is none stands below a line with the reason."""
         assert isinstance(row, str)
+        if isinstance(row, Cut):
+            return f"{_written({REFUSED: reason})}{row[:_KEPT].strip()}…\n"
         try:
             pairs = _parsed(row)
         except RecipientsError:
@@ -78,7 +79,7 @@ class JsonLinesFile:
         return _written({REFUSED: reason, **members})
 
     def _refuse_an_array_or_nothing(self) -> None:
-        lines = Lines(self._path, self._shown, self.encoding, _TOO_LONG)
+        lines = Lines(self._path, self._shown, self.encoding)
         first = next(((number, line.lstrip()) for number, line in enumerate(lines, start=1) if line.strip()), None)
         if first is None:
             raise RecipientsError("is empty", file=self._shown, fix=_FORM)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -18,20 +18,44 @@ Heard = Callable[[int], None]
 _TELL_EVERY = 2000
 
 
+class Cut(str):
+    """The beginning of a line that is too long."""
+
+    __slots__ = ()
+
+
 class Lines:
     """The lines of a file with their ends. CR, LF and CRLF end one, as in spreadsheets; nothing else does.
 
-    ``taken`` are the lines since ``clear``; a line that is too long is one of them as ``None``.
+    ``number`` is the line that was read last, ``taken`` are those since it was emptied. For a line that is too long
+    ``overlong`` is read, or its beginning; among ``taken`` it is a ``Cut``.
     """
 
     def __init__(self, path: Path, shown: str, encoding: Encoding, overlong: str = "", heard: Heard | None = None):
-        self.taken: list[str | None] = []
+        self.number = 0
+        self.taken: list[str] = []
         self._path, self._shown, self._encoding = path, shown, encoding
         self._overlong = overlong
         self._heard = heard
         self._count = 0
+        self._again: list[str] = []
+        self._lines = self._read()
 
     def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else next(self._lines)
+        self.number += 1
+        self.taken.append(line)
+        return self._overlong or line if isinstance(line, Cut) else line
+
+    def give_back(self, lines: Sequence[str]) -> None:
+        """Read ``lines``, which were the last, once more."""
+        self.number -= len(lines)
+        self._again += reversed(lines)
+
+    def _read(self) -> Iterator[str]:
         try:
             # An empty newline keeps line ends inside quotes.
             with open(self._path, encoding=self._encoding.codec, newline="") as file:
@@ -50,16 +74,8 @@ class Lines:
             if self._heard and self._count % _TELL_EVERY == 0:
                 self._heard(file.buffer.tell())
             if len(line) < LINE_LIMIT or line.endswith(("\n", "\r")):
-                self.taken.append(line)
                 yield line
                 continue
             while (rest := file.readline(LINE_LIMIT)) and not rest.endswith(("\n", "\r")):
                 pass
-            self.taken.append(None)
-            yield self._overlong
-
-    def clear(self) -> str:
-        """Begin anew with ``taken``, and return what was; a line that was too long is left out."""
-        text = "".join(line or "" for line in self.taken)
-        self.taken.clear()
-        return text
+            yield Cut(line)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mailer.audience.addresses import normalised, same_reader
-from mailer.audience.columns import REFUSED, SUPPRESSED
+from mailer.audience.columns import IGNORED, SUPPRESSED
 from mailer.audience.listfile import ListFile, open_list
 from mailer.errors import RecipientsError
 from mailer.model.recipient import Recipient
@@ -103,8 +103,9 @@ def entry_of(values: Mapping[str, str]) -> Entry:
     if _are_clean(values):
         cells = dict(values)
     else:
-        cells = {column: _cell(cell, column) for column, cell in values.items() if column != REFUSED}
-    cells.pop(REFUSED, None)
+        cells = {column: _cell(cell, column) for column, cell in values.items() if column not in IGNORED}
+    for column in IGNORED:
+        cells.pop(column, None)
     address = cells.pop("address", "")
     if not address:
         raise RecipientsError("no address")

@@ -131,6 +131,11 @@ class Tokens:
         return _proof(self._keys[version], purpose, facts) + facts
 
 
+def address_key(keys: Mapping[int, bytes]) -> bytes:
+    """What Message-IDs are made with for readers on no list: of the oldest key, as they are the same for ever."""
+    return _Mac(keys[min(keys)])(b"message-id of an address")
+
+
 @lru_cache(256)
 def mark(issue: str, language: str) -> str:
     """What stands for an edition in a Message-ID: hexadecimal digits, the same for ever."""

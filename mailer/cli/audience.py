@@ -74,7 +74,9 @@ def import_(
     if json:
         output.document({**document, **_figures(done), "imported": True})
         return
-    output.say(f"{pending.list}: {done.new:,} new, {done.changed:,} changed" if not done.changes_nothing else _SAME)
+    newly = f", {done.newly_suppressed:,} suppressed" if done.newly_suppressed else ""
+    said = f"{pending.list}: {done.new:,} new, {done.changed:,} changed{newly}"
+    output.say(_SAME if done.changes_nothing else said)
 
 
 _SAME = "The list is as the file says already."
@@ -103,6 +105,7 @@ def _figures(found: Difference) -> dict[str, Any]:
         "emptied": found.emptied,
         "same": found.same,
         "suppressed": found.suppressed,
+        "newly_suppressed": found.newly_suppressed,
         "kept": found.kept,
     }
 
@@ -119,7 +122,7 @@ def _tell(pending: PendingImport, shown: str, refused_file: str | None, *, as_js
     lines.append(f"  changed     {found.changed:>9,}{columns}")
     lines.append(f"  same        {found.same:>9,}")
     if found.suppressed:
-        lines.append(f"  suppressed  {found.suppressed:>9,}  (of these; they get nothing, as before)")
+        lines.append(f"  suppressed  {found.suppressed:>9,}  (of these; they get nothing{_since(found)})")
     if found.kept:
         lines.append(f"  kept        {found.kept:>9,}  (on {pending.list}, and not in this file)")
     if refused_file:
@@ -130,6 +133,14 @@ def _tell(pending: PendingImport, shown: str, refused_file: str | None, *, as_js
         output.warn(f"{shown}:{each.line}: {each}")
     if found.refused > _TOLD_AT_ONCE:
         output.warn(f"and {output.counted(found.refused - _TOLD_AT_ONCE, 'more row')}; see {refused_file}")
+
+
+def _since(found: Difference) -> str:
+    """Since when those who are suppressed are: before this import, or by what its file says."""
+    newly, before = found.newly_suppressed, found.suppressed - found.newly_suppressed
+    if newly and before:
+        return f": {before:,} as before, {newly:,} by this file"
+    return ", by this file" if newly else ", as before"
 
 
 def _ask(pending: PendingImport, shown: str, document: dict[str, Any], *, as_json: bool) -> None:

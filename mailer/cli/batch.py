@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -74,42 +75,51 @@ def batch(
     from mailer.message.batch.forms import form_of
     from mailer.pipeline.batching import make_batch
 
-    if bool(list_) == bool(recipients):
-        what = "give either --list or --recipients, not both" if list_ else "--list or --recipients is missing"
-        raise typer.TyperException(f"{what}; write --list NAME, or --recipients FILE.csv")
-    if dsn and form is not BatchForm.RFC2442:
-        raise typer.TyperException("--dsn is for batch SMTP alone; write --format rfc2442 with it")
+    _refuse_options(list_, recipients, form, dsn=dsn)
     desk = desk_of(context)
-    slug = desk.issues.slug_of(name)
     document: dict[str, Any] = {
-        "issue": slug,
+        "issue": desk.issues.slug_of(name),
         "format": form.value,
         "file": desk.publication.shown(out),
         "messages": 0,
         "refused": [],
     }
-    try:
+    with _failures_told(document, out, as_json=json):
         made = make_batch(
             desk,
-            slug,
+            document["issue"],
             readers=_readers(desk, list_, recipients),
             out=out,
             form=form_of(form.value, dsn=dsn),
             watch=counted_off,
             per_file=per_file,
         )
+    _tell(made, document, as_json=json)
+
+
+def _refuse_options(list_: str, recipients: Path | None, form: BatchForm, *, dsn: bool) -> None:
+    if bool(list_) == bool(recipients):
+        what = "give either --list or --recipients, not both" if list_ else "--list or --recipients is missing"
+        raise typer.TyperException(f"{what}; write --list NAME, or --recipients FILE.csv")
+    if dsn and form is not BatchForm.RFC2442:
+        raise typer.TyperException("--dsn is for batch SMTP alone; write --format rfc2442 with it")
+
+
+@contextmanager
+def _failures_told(document: dict[str, Any], out: Path, *, as_json: bool) -> Iterator[None]:
+    """Say of which readers no message could be made, and how a batch that was stopped is gone on with."""
+    try:
+        yield
     except RecipientsError as error:
         faults = [each for each in (error, *error.others) if isinstance(each, RecipientsError)]
         document["refused"] = [_refused(each) for each in faults if each.line or each.recipient_id]
-        output.fail(error, as_json=json, context=document)
+        output.fail(error, as_json=as_json, context=document)
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt:
-        part = f"{document['file']}.part"
         if not os.path.lexists(f"{out}.part"):
             raise
         fix = "type the same command again to go on"
-        raise Stopped(f"stopped; what was finished lies in {part}", fix=fix) from None
-    _tell(made, document, as_json=json)
+        raise Stopped(f"stopped; what was finished lies in {document['file']}.part", fix=fix) from None
 
 
 def _readers(desk: Desk, name: str, recipients: Path | None) -> Readers:

@@ -29,16 +29,17 @@ def eml(
     recipient: Recipient | None = None,
     draft: bool = False,
     signer: Signer | None = None,
+    id_key: bytes = b"",
 ) -> EmlFile:
     """``edition`` as one mail, parsed again before it is handed out.
 
     Without a recipient To is the sender (a draft has no To), and slots take their fallbacks. A draft is not signed, as
-    a mail program changes it.
+    a mail program changes it. ``id_key`` is what its Message-ID is made with.
 
     Raises:
         MessageError: it would not be what was meant.
     """
-    mould = compile_edition(edition, publication, unsubscribe_uri=unsubscribe_uri, signer=signer)
+    mould = compile_edition(edition, publication, unsubscribe_uri=unsubscribe_uri, signer=signer, id_key=id_key)
     if draft:
         return EmlFile(mould.draft(recipient), "")
     message = mould.message(recipient, now, parsed_again=True) if recipient else mould.specimen(now)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import hmac
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from mailer.config.settings import Publication
@@ -27,7 +28,7 @@ class Head:
     """Everything the header of an edition's messages needs but the reader and the moment.
 
     ``subject_field`` is empty when the subject has slots. ``names`` are the fields of a message, in order. Without a
-    ``listing`` every reader leaves at ``unsubscribe_uri``.
+    ``listing`` every reader leaves at ``unsubscribe_uri``, and ``id_key`` is what Message-IDs are made with, if any.
     """
 
     issue: str
@@ -45,6 +46,7 @@ class Head:
     middle: bytes
     version: bytes
     closing: bytes
+    id_key: bytes = field(default=b"", repr=False)
 
     def block(
         self, to: Mailbox, fields: Mapping[str, str], now: dt.datetime, personal: Personal | None = None
@@ -92,8 +94,10 @@ class Head:
         """The Message-ID, with its angle brackets: the same for every message to this reader about this edition."""
         if personal:
             return f"<{personal.message_id}@{self.domain}>"
-        facts = "\0".join((self.issue, self.language, address.casefold()))
-        return f"<{hashlib.sha256(facts.encode()).hexdigest()[:40]}@{self.domain}>"
+        facts = "\0".join((self.issue, self.language, address.casefold())).encode()
+        # Without a key, whoever guesses the address can tell from the Message-ID that the guess is right.
+        made = hmac.digest(self.id_key, facts, "sha256") if self.id_key else hashlib.sha256(facts).digest()
+        return f"<{made[:20].hex()}@{self.domain}>"
 
     def _unsubscribe_field(self, personal: Personal | None) -> bytes:
         assert (personal is None) == (self.listing is None), "a list knows every reader by a token"
@@ -113,6 +117,7 @@ def head(
     content_type: tuple[str, ...],
     unsubscribe_uri: str,
     listing: Listing | None = None,
+    id_key: bytes = b"",
 ) -> Head:
     """The header of ``edition``'s messages, to a list or to whomever.
 
@@ -148,6 +153,7 @@ def head(
         middle=headers.mailboxes("Reply-To", [reply_to]) if reply_to else b"",
         version=headers.structured("MIME-Version", "1.0"),
         closing=b"".join(closing),
+        id_key=id_key,
     )
 
 

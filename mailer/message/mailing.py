@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
+from typing import TypeVar
 
 from mailer.errors import MessageError
 from mailer.message.choice import edition_for
@@ -15,6 +18,52 @@ from mailer.model.recipient import Recipient
 PARSED_AT_FIRST = 10
 PARSED_ONE_IN = 1000
 
+AT_ONCE = 64
+"""Messages that are begun, then signed, then handed out: each step finds itself in the processor's caches, which the
+others would have emptied. Measured as a sixth of all the time that a signed batch takes."""
+
+T = TypeVar("T")
+
+
+class Maker:
+    """Makes a message for each reader; the first ten and one in a thousand are parsed again.
+
+    ``default`` is the language of readers without an edition. Of a list, ``personal`` says what is a reader's own in
+    the edition of a language.
+    """
+
+    def __init__(
+        self,
+        moulds: Mapping[str, Mould],
+        *,
+        default: str,
+        personal: Callable[[Recipient, str], Personal] | None = None,
+    ) -> None:
+        self._moulds = moulds
+        self._default = default
+        self._personal = personal
+        self._made = 0
+
+    def message(self, reader: Recipient, now: dt.datetime) -> Message:
+        """The message for ``reader``, as of ``now``.
+
+        Raises:
+            MessageError: it would not be what was meant.
+        """
+        return self.begun(reader, now)()
+
+    def begun(self, reader: Recipient, now: dt.datetime) -> Callable[[], Message]:
+        """The same but for its signatures: what makes the message of it.
+
+        Raises:
+            MessageError: it would not be what was meant.
+        """
+        self._made += 1
+        parsed_again = self._made <= PARSED_AT_FIRST or self._made % PARSED_ONE_IN == 0
+        mould = edition_for(self._moulds, reader.language, self._default)
+        own = self._personal(reader, mould.edition.language) if self._personal else None
+        return partial(mould.begun(reader, now, personal=own).message, parsed_again=parsed_again)
+
 
 def messages_to(
     recipients: Iterable[tuple[int, Recipient]],
@@ -25,21 +74,23 @@ def messages_to(
     personal: Callable[[Recipient, str], Personal] | None = None,
     file: str = "",
 ) -> Iterator[Message]:
-    """A message for each recipient, made when asked for; the first ten and one in a thousand are parsed again.
+    """A message for each recipient, as ``Maker`` makes them, some at a time.
 
-    ``recipients`` come with their line in ``file``; ``default`` is the language of those without an edition. Of a list,
-    ``personal`` says what is a reader's own in the edition of a language.
+    ``recipients`` come with their line in ``file``.
 
     Raises:
         MessageError: a message would not be what was meant; the line is the recipient's.
     """
-    for count, (line, recipient) in enumerate(recipients, start=1):
-        mould = edition_for(moulds, recipient.language, default)
-        parsed_again = count <= PARSED_AT_FIRST or count % PARSED_ONE_IN == 0
-        try:
-            own = personal(recipient, mould.edition.language) if personal else None
-            message = mould.message(recipient, now, personal=own, parsed_again=parsed_again)
-        except MessageError as fault:
-            fault.file, fault.line = file, line
-            raise
-        yield message
+    maker = Maker(moulds, default=default, personal=personal)
+    left = iter(recipients)
+    while some := list(islice(left, AT_ONCE)):
+        begun = [_named(file, line, partial(maker.begun, recipient, now)) for line, recipient in some]
+        yield from [_named(file, line, sign) for (line, _), sign in zip(some, begun, strict=True)]
+
+
+def _named(file: str, line: int, make: Callable[[], T]) -> T:
+    try:
+        return make()
+    except MessageError as fault:
+        fault.file, fault.line = file, line
+        raise

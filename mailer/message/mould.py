@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from mailer.config.settings import Publication
 from mailer.message import headers, quoted, rules, verify
-from mailer.message.dkim.signing import Signer
+from mailer.message.dkim.signing import Signer, Unsigned
 from mailer.message.dkim.verifying import verify_signatures
 from mailer.message.head import Head, head
 from mailer.message.headers import Mailbox
@@ -50,6 +50,15 @@ class Mould:
         """
         to = Mailbox(recipient.address, recipient.name)
         return self._made(to, self._fields(recipient, personal), now, personal, parsed_again=parsed_again)
+
+    def begun(self, recipient: Recipient, now: dt.datetime, *, personal: Personal | None = None) -> Begun:
+        """The same without signatures, which cost more than all the rest.
+
+        Raises:
+            MessageError: it would not be what was meant.
+        """
+        to = Mailbox(recipient.address, recipient.name)
+        return self._begun(to, self._fields(recipient, personal), now, personal)
 
     def judge(self, recipient: Recipient, *, personal: Personal | None = None) -> None:
         """Put what is this reader's own through every rule, without making a message of it.
@@ -108,22 +117,30 @@ class Mould:
         *,
         parsed_again: bool,
     ) -> Message:
+        return self._begun(to, fields, now, personal).message(parsed_again=parsed_again)
+
+    def _begun(self, to: Mailbox, fields: Mapping[str, str], now: dt.datetime, personal: Personal | None) -> Begun:
         block, message_id = self._checked_head(to, fields, now, personal)
         filled = self._filled(fields)
-        signatures = self.signer.signatures(block, filled, now) if self.signer else b""
-        message = Message(
-            sender=personal.sender if personal else self.sender,
-            recipient=to.address,
+        return Begun(
+            mould=self,
+            to=to,
+            fields=fields,
+            now=now,
+            personal=personal,
             message_id=message_id,
-            segments=(signatures + block, *filled),
+            segments=(block, *filled),
+            unsigned=self.signer.unsigned(block, filled, now) if self.signer else None,
         )
-        if parsed_again:
-            self._parse_again(message, to, fields, now, personal)
-        return message
 
-    def _parse_again(
+    def parse_again(
         self, message: Message, to: Mailbox, fields: Mapping[str, str], now: dt.datetime, personal: Personal | None
     ) -> None:
+        """Parse a message again and compare all of it with what was meant.
+
+        Raises:
+            MessageError: it is something else.
+        """
         data = bytes(message)
         headers.refuse_address(message.sender)
         keys = self.signer.keys if self.signer else ()
@@ -151,6 +168,37 @@ class Mould:
         return tuple(segments)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A message that lacks nothing but its signatures, if it is to have any."""
+
+    mould: Mould
+    to: Mailbox
+    fields: Mapping[str, str]
+    now: dt.datetime
+    personal: Personal | None
+    message_id: str
+    segments: tuple[bytes, ...]
+    unsigned: Unsigned | None
+
+    def message(self, *, parsed_again: bool = False) -> Message:
+        """The message, signed; ``parsed_again`` compares all of it.
+
+        Raises:
+            MessageError: it would not be what was meant.
+        """
+        block, *filled = self.segments
+        message = Message(
+            sender=self.personal.sender if self.personal else self.mould.sender,
+            recipient=self.to.address,
+            message_id=self.message_id,
+            segments=((self.unsigned.signed() if self.unsigned else b"") + block, *filled),
+        )
+        if parsed_again:
+            self.mould.parse_again(message, self.to, self.fields, self.now, self.personal)
+        return message
+
+
 def compile_edition(
     edition: Edition,
     publication: Publication,
@@ -158,10 +206,12 @@ def compile_edition(
     unsubscribe_uri: str,
     listing: Listing | None = None,
     signer: Signer | None = None,
+    id_key: bytes = b"",
 ) -> Mould:
     """Compile ``edition`` and parse a message of it again, with every slot at its fallback.
 
-    ``listing`` is the list that its readers are on, ``signer`` who signs; both None for a mail to whomever.
+    ``listing`` is the list that its readers are on, ``signer`` who signs; both None for a mail to whomever, whose
+    Message-ID is made with ``id_key``.
 
     Raises:
         MessageError: its messages would not be what was meant; the text begins with the rule's id.
@@ -170,7 +220,14 @@ def compile_edition(
     sender = f"bounces@{bounces}" if bounces else publication.sender.address
     headers.refuse_address(sender)
     made = body(edition, publication.sender.domain)
-    top = head(edition, publication, content_type=made.content_type, unsubscribe_uri=unsubscribe_uri, listing=listing)
+    top = head(
+        edition,
+        publication,
+        content_type=made.content_type,
+        unsubscribe_uri=unsubscribe_uri,
+        listing=listing,
+        id_key=id_key,
+    )
     slots = {slot.field: slot for part in (edition.subject, edition.text, edition.html) for slot in part.slots}
     slots.pop(UNSUBSCRIBE, None)
     mould = Mould(edition=edition, sender=sender, head=top, body=made, slots=tuple(slots.values()), signer=signer)

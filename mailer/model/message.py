@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_NOT_XTEXT = re.compile(r"[^!-*,-<>-~]")
+
+
+def xtext(text: str) -> str:
+    """``text``, which is ASCII, as a parameter of a command can carry it (RFC 3461 4)."""
+    return _NOT_XTEXT.sub(lambda found: f"+{ord(found[0]):02X}", text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +24,11 @@ class Message:
     recipient: str
     message_id: str
     segments: tuple[bytes, ...]
+
+    @property
+    def envelope_id(self) -> str:
+        """What a report of non-delivery names the message by: the left side of its Message-ID (ENVID, RFC 3461 4.4)."""
+        return xtext(self.message_id.strip("<>").partition("@")[0])
 
     def __bytes__(self) -> bytes:
         return b"".join(self.segments)

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import tee
 from pathlib import Path
 
+from mailer.config.settings import Publication
 from mailer.errors import RecipientsError
 from mailer.message.batch.forms import Form
 from mailer.message.batch.judging import Judged, Rows, judge
@@ -21,14 +22,14 @@ from mailer.message.batch.unfinished import refuse_taken
 from mailer.message.batch.units import Addressed
 from mailer.message.batch.writing import write_batch
 from mailer.message.mailing import messages_to
-from mailer.message.mould import Mould, compile_edition
+from mailer.message.mould import Mould
 from mailer.model.edition import Edition
 from mailer.model.recipient import Recipient
 from mailer.pipeline.desk import Desk
-from mailer.pipeline.making import editions_to_send, unsubscribe_uri
+from mailer.pipeline.making import editions_to_send
+from mailer.pipeline.moulds import moulds_of
 from mailer.pipeline.readership import Readers
-from mailer.pipeline.sealed import refuse_unapproved
-from mailer.pipeline.signing import signer_of
+from mailer.pipeline.sealed import Seal, refuse_unapproved
 from mailer.release import editions as edition_files
 from mailer.release.inputs import settings_that_matter
 
@@ -57,6 +58,7 @@ class _Mailing:
     """An issue that is ready to be made into messages, and who gets them."""
 
     issue: str
+    seal: str
     editions: Mapping[str, Edition]
     moulds: Mapping[str, Mould]
     default: str
@@ -78,60 +80,54 @@ def make_batch(
     refuse_taken(out)
     editions, seal = editions_to_send(desk, name)
     refuse_unapproved(seal)
-    mailing = _compiled(desk, seal.issue, editions, readers)
-    with watch("looking at readers", readers.expected) as heard:
-        judged = judge(
-            readers.rows(),
-            mailing.moulds,
-            default=mailing.default,
-            personal=readers.personal(seal.issue),
-            named=readers.fault,
-            heard=heard,
-        )
-    about = {
-        "issue": seal.issue,
-        "seal": seal.lock.short if seal.lock else None,
-        "list": readers.list or None,
-        "languages": dict(judged.languages),
-        "suppressed": readers.suppressed,
-    }
-    plan = Plan(
-        form=form,
-        per_file=per_file,
-        messages=judged.readers,
-        at=desk.now(),
-        facts=_facts(desk, mailing, judged),
-        about=about,
-    )
+    mailing = _compiled(desk.publication, seal, editions, readers)
+    judged = _judged(mailing, watch)
+    plan = _plan(desk, mailing, judged, form=form, per_file=per_file)
     with watch("writing messages", judged.readers) as heard:
         made = partial(_messages, mailing, judged)
         written = write_batch(plan, out, made, processes=processes_for(judged.readers), heard=heard)
     return MadeBatch(
-        written=written,
-        readers=judged,
-        list=readers.list,
-        suppressed=readers.suppressed,
-        seal=seal.lock.short if seal.lock else "",
+        written=written, readers=judged, list=readers.list, suppressed=readers.suppressed, seal=mailing.seal
     )
 
 
-def _compiled(desk: Desk, issue: str, editions: Mapping[str, Edition], readers: Readers) -> _Mailing:
-    publication = desk.publication
-    signer = signer_of(publication)
-    moulds = {
-        edition.language: compile_edition(
-            edition,
-            publication,
-            unsubscribe_uri=unsubscribe_uri(publication),
-            listing=readers.on_list.listing(issue) if readers.on_list else None,
-            signer=signer,
+def _compiled(publication: Publication, seal: Seal, editions: Mapping[str, Edition], readers: Readers) -> _Mailing:
+    return _Mailing(
+        issue=seal.issue,
+        seal=seal.lock.short if seal.lock else "",
+        editions=editions,
+        moulds=moulds_of(publication, editions, readers.on_list.listing(seal.issue) if readers.on_list else None),
+        default=editions[""].language,
+        readers=readers,
+    )
+
+
+def _judged(mailing: _Mailing, watch: Watch) -> Judged:
+    readers = mailing.readers
+    with watch("looking at readers", readers.expected) as heard:
+        return judge(
+            readers.rows(),
+            mailing.moulds,
+            default=mailing.default,
+            personal=readers.personal(mailing.issue),
+            named=readers.fault,
+            heard=heard,
         )
-        for edition in editions.values()
+
+
+def _plan(desk: Desk, mailing: _Mailing, judged: Judged, *, form: Form, per_file: int) -> Plan:
+    about = {
+        "issue": mailing.issue,
+        "seal": mailing.seal or None,
+        "list": mailing.readers.list or None,
+        "languages": dict(judged.languages),
+        "suppressed": mailing.readers.suppressed,
     }
-    return _Mailing(issue=issue, editions=editions, moulds=moulds, default=editions[""].language, readers=readers)
+    facts = _facts(desk.publication, mailing, judged)
+    return Plan(form=form, per_file=per_file, messages=judged.readers, at=desk.now(), facts=facts, about=about)
 
 
-def _facts(desk: Desk, mailing: _Mailing, judged: Judged) -> dict[str, str]:
+def _facts(publication: Publication, mailing: _Mailing, judged: Judged) -> dict[str, str]:
     """What the bytes of a batch depend on."""
     facts = {"the issue": mailing.issue, "the readers": mailing.readers.name, "their rows": digest(judged.digest)}
     if mailing.readers.on_list:
@@ -139,7 +135,7 @@ def _facts(desk: Desk, mailing: _Mailing, judged: Judged) -> dict[str, str]:
     for edition in mailing.editions.values():
         written = edition_files.written(edition).encode()
         facts[f"the edition in {edition.language}"] = digest(hashlib.sha256(written).hexdigest())
-    for key, value in settings_that_matter(desk.publication, tuple(mailing.moulds)).items():
+    for key, value in settings_that_matter(publication, tuple(mailing.moulds)).items():
         facts[f"the setting {key}"] = value
     for language, mould in mailing.moulds.items():
         # Whatever else they depend on shows here: keys to sign with, the version of this program.

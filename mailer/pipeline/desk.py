@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +14,9 @@ from mailer.config.settings import Publication
 
 if TYPE_CHECKING:
     from mailer.collect.fetch.door import Fetched
+
+Watch = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""Tells a person what is being done and how much there is of it, or 0; gives a function that hears how much is done."""
 
 
 class Desk(Protocol):

@@ -139,11 +139,12 @@ def make_eml(
     """
     from mailer.audience.addresses import one_recipient
     from mailer.message.eml import eml
+    from mailer.pipeline.readership import id_key
     from mailer.pipeline.signing import signer_of
 
     slug = desk.issues.slug_of(name)
     editions, seal = (make_editions(desk, slug), None) if draft else editions_to_send(desk, slug)
-    tag, edition = _edition_in(editions, language, slug)
+    tag, edition = edition_in(editions, language, slug)
     made = eml(
         edition,
         desk.publication,
@@ -152,6 +153,7 @@ def make_eml(
         recipient=one_recipient(to) if to else None,
         draft=draft,
         signer=None if draft else signer_of(desk.publication),
+        id_key=id_key(desk.publication),
     )
     parts = [slug, tag, "draft" if draft else "", "eml"]
     file = out or build_folder(desk, slug) / ".".join(part for part in parts if part)
@@ -177,7 +179,7 @@ def make_proof(desk: Desk, name: str, *, language: str = "") -> Path:
     from mailer.message.eml import eml
 
     slug = desk.issues.slug_of(name)
-    tag, edition = _edition_in(make_editions(desk, slug), language, slug)
+    tag, edition = edition_in(make_editions(desk, slug), language, slug)
     made = eml(edition, desk.publication, unsubscribe_uri=unsubscribe_uri(desk.publication), now=desk.now())
     file = build_folder(desk, slug) / ".".join(part for part in (slug, tag, "preview", "eml") if part)
     write_whole(file, made.data)
@@ -195,7 +197,12 @@ def unsubscribe_uri(publication: Publication) -> str:
     return f"mailto:{quote(address, safe='@')}?subject=unsubscribe"
 
 
-def _edition_in(editions: dict[str, Edition], language: str, slug: str) -> tuple[str, Edition]:
+def edition_in(editions: Mapping[str, Edition], language: str, slug: str) -> tuple[str, Edition]:
+    """The edition in ``language``, or in the publication's own where that is empty, with its tag.
+
+    Raises:
+        UnknownNameError: the issue is not written in it.
+    """
     if not language:
         return "", editions[""]
     for tag, edition in editions.items():

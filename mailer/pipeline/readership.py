@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mailer.audience.addresses import same_reader
 from mailer.audience.rows import read_recipients
-from mailer.audience.tokens import Tokens, token_keys
+from mailer.audience.tokens import FILE_NAME, Tokens, address_key, token_keys
 from mailer.config.settings import Publication
 from mailer.errors import MessageError, RecipientsError
 from mailer.files.validation import with_others
@@ -48,6 +48,18 @@ class OnList:
         """One digest of the keys that all of this is made with."""
         made = (self._tokens.unsubscribe(self._id, 0), self._tokens.message_id("", "", self._id, 0))
         return hashlib.sha256("\0".join(made).encode()).hexdigest()
+
+
+def id_key(publication: Publication) -> bytes:
+    """What Message-IDs of mail to no list are made with; nothing as long as there never was a list.
+
+    Raises:
+        MailerError: the keys cannot be read.
+    """
+    folder = publication.store_file.parent
+    if not (folder / FILE_NAME).exists():
+        return b""
+    return address_key(token_keys(folder, publication.shown, make=False))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,12 +39,14 @@ class Fitting:
         if not all(segment.endswith(b"\r\n") for segment in segments):
             segments = [bytes(message)]
         new = [segment for segment in segments if segment not in self._known]
+        # Where a segment ends a line does, so they may be looked at together.
+        together = b"".join(new)
         if new or not segments:
-            # Where a segment ends a line does, so they may be looked at together.
-            together = b"".join(new)
             check_lines(together)
             check_ascii(together)
         for segment in new:
             if len(segment) >= LONG and len(self._known) < KNOWN_LIMIT:
                 self._known[segment] = self.form.quoted(segment)
+        if self.form.quoted(together) == together:
+            return [self._known.get(segment, segment) for segment in segments]
         return [self._known.get(segment) or self.form.quoted(segment) for segment in segments]

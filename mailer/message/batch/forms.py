@@ -25,7 +25,6 @@ FormName = Literal["eml", "rfc2442", "exim", "mbox"]
 
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
-_NOT_XTEXT = re.compile(r"[^!-*,-<>-~]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +82,7 @@ def _envelope(message: Message, at: dt.datetime) -> bytes:
 
 def _envelope_with_reports(message: Message, at: dt.datetime) -> bytes:
     """The same, asking for reports of failure and delay that bring back the header alone (RFC 3461 4)."""
-    known = _NOT_XTEXT.sub(lambda found: f"+{ord(found[0]):02X}", message.message_id.strip("<>").partition("@")[0])
-    mail = f"MAIL FROM:<{message.sender}> RET=HDRS ENVID={known}\r\n"
+    mail = f"MAIL FROM:<{message.sender}> RET=HDRS ENVID={message.envelope_id}\r\n"
     return f"{mail}RCPT TO:<{message.recipient}> NOTIFY=FAILURE,DELAY\r\nDATA\r\n".encode("ascii")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from mailer.config.settings import DkimKeySection, Publication
+from mailer.config.sections import DkimKeySection
+from mailer.config.settings import Publication
 from mailer.errors import SettingsError
 from mailer.files.secret import read_secret
 

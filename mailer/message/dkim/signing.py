@@ -42,6 +42,19 @@ _VALUE = LINE - len(" b=")
 
 
 @dataclass(frozen=True, slots=True)
+class Unsigned:
+    """Signatures before they are made: each key with the opening of its field, and what all of them sign."""
+
+    fields: tuple[tuple[Key, _Opening], ...]
+    covered: bytes
+    rest: bytes
+
+    def signed(self) -> bytes:
+        """The DKIM-Signature fields, one for each key, to be put above the header."""
+        return b"".join([_signature(key, opening, self.covered, self.rest) for key, opening in self.fields])
+
+
+@dataclass(frozen=True, slots=True)
 class Signer:
     """Signs the messages of one domain; ``signer`` makes it."""
 
@@ -49,7 +62,15 @@ class Signer:
     domain: str
 
     def signatures(self, block: bytes, body: Sequence[bytes], now: dt.datetime) -> bytes:
-        """The DKIM-Signature fields of a message, one for each key, to be put above its ``block``.
+        """The DKIM-Signature fields of a message, as ``unsigned`` describes it.
+
+        Raises:
+            MessageError: D04, F03.
+        """
+        return self.unsigned(block, body, now).signed()
+
+    def unsigned(self, block: bytes, body: Sequence[bytes], now: dt.datetime) -> Unsigned:
+        """Everything about the signatures of a message but themselves.
 
         ``block`` is the header exactly as it is sent, with or without the blank line below it; ``body`` is what follows
         that line, in segments, in relaxed canonical form. Nothing may be added, changed or encoded anew behind this.
@@ -63,11 +84,8 @@ class Signer:
         names, covered = _covered(block)
         # What differs between messages stands last, so that all before it is made once.
         rest = b"t=%d; bh=%b;" % (int(now.timestamp()), base64.b64encode(digest.digest()))
-        made = []
-        for key in self.keys:
-            opening = _opening(key.algorithm, self.domain, key.selector, names)
-            made.append(_signature(key, opening, covered, rest))
-        return b"".join(made)
+        fields = [(key, _opening(key.algorithm, self.domain, key.selector, names)) for key in self.keys]
+        return Unsigned(tuple(fields), covered, rest)
 
 
 def signer(keys: Sequence[Key], domain: str) -> Signer:
@@ -79,8 +97,10 @@ def relaxed(field: bytes) -> tuple[bytes, bytes]:
     """A field, with or without its last line end, as its lower-case name and its canonical form (RFC 6376 3.4.2)."""
     name, _, value = field.partition(b":")
     name = name.rstrip(b" \t").lower()
-    unfolded = _BLANKS.sub(b" ", value.replace(b"\r\n", b""))
-    return name, b"%b:%b\r\n" % (name, unfolded.strip(b" "))
+    value = value.replace(b"\r\n", b"")
+    if b"  " in value or b"\t" in value:
+        value = _BLANKS.sub(b" ", value)
+    return name, b"%b:%b\r\n" % (name, value.strip(b" "))
 
 
 # Most fields are those of the message before, so they are known; a cache of any size forgets those of each reader.
