@@ -7,6 +7,7 @@ import contextlib
 import shutil
 import socket
 import ssl
+import struct
 import subprocess
 import threading
 import time
@@ -28,7 +29,9 @@ from mailer.model.message import Message
 _LONGEST = 20.0
 
 DROP = b"(close the connection)"
-"""What a rule answers to close the connection without a word."""
+"""What a rule answers, alone or at the end of its words, to close the connection."""
+RESET = b"(reset the connection)"
+"""What a rule answers to be gone without a goodbye, and without a message that it was just given."""
 
 
 @cache
@@ -167,6 +170,10 @@ class _Dropped(Exception):  # noqa: N818
     pass
 
 
+class _Reset(_Dropped):
+    pass
+
+
 class _Conversation:
     """What is said on one connection."""
 
@@ -212,7 +219,11 @@ class _Conversation:
         self._server.said.append(said)
         answer = self._server.rule(said)
         answer = usual if answer is None else answer
-        if answer == DROP:
+        if answer == RESET:
+            self.line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            raise _Reset
+        if answer.endswith(DROP):
+            self.line.sendall(answer.removesuffix(DROP))
             raise _Dropped
         if self._server.drip == place:
             self._drip(b"220-")
@@ -299,6 +310,9 @@ class _Conversation:
         answer = b""
         try:
             answer = self._answer("END", "", usual)
+        except _Reset:
+            answer = b"4"
+            raise
         finally:
             # What was refused is not taken; what a dropped connection left behind is, as the worst case.
             if is_taken and answer[:1] in (b"4", b"5"):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import random
+import select
 import signal
+import socket
 import ssl
 import threading
 import time
@@ -15,8 +17,10 @@ import pytest
 
 from mailer.deliver.smtp.connections import Connections
 from mailer.deliver.smtp.dialogue import Mode
-from mailer.deliver.smtp.events import Event, InDoubt, InFlight, Returned, Settled, Trouble
+from mailer.deliver.smtp.events import Event, InDoubt, InFlight, Quiet, Returned, Settled, Trouble
 from mailer.deliver.smtp.limits import Limits
+from mailer.deliver.smtp.opening import Opened
+from mailer.deliver.smtp.session import Session
 from mailer.deliver.smtp.transport import Login
 from mailer.errors import DeliveryError, MessageError
 from mailer.model.message import Message
@@ -26,6 +30,7 @@ from tests.smtp_servers import (
     SEGMENTS,
     SmtpServer,
     a_message,
+    an_opening,
     certificate_file,
     messages,
     some_connections,
@@ -99,6 +104,27 @@ def test_every_message_arrives_encrypted_and_from_who_has_logged_in(tls, tmp_pat
     assert bytes(large) in [taken.data for taken in server.taken]
 
 
+@pytest.mark.skipif(not hasattr(socket, "TCP_QUICKACK"), reason="only Linux can be told to acknowledge at once")
+def test_by_chunks_every_reply_is_acknowledged_at_once_as_postfix_waits_for_that():
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        ours = socket.create_connection(door.getsockname(), 5)
+        theirs, _ = door.accept()
+    with ours, theirs:
+        theirs.settimeout(5)
+        opened = Opened(server="relay", line=ours, pipelining=True, chunking=True)
+        session = Session(opened, Mode.CHUNKS, time.monotonic, QUICK)
+        # The system puts acknowledgements off once it has seen that questions and answers take turns.
+        for message in messages(3):
+            session.dialogue.open(message)
+            session.write()
+            theirs.recv(65536)
+            for reply in (b"250 2.1.0 ok\r\n", b"250 2.1.5 ok\r\n", b"250 2.0.0 queued\r\n"):
+                theirs.sendall(reply)
+                select.select([ours], [], [], 5)
+                session.read()
+                assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK) == 1
+
+
 def test_a_message_larger_than_what_the_system_takes_at_once_arrives_whole():
     large = a_message(
         1, segments=tuple(b"Segment %06d of many, which all are different.\r\n" % n for n in range(100_000))
@@ -153,6 +179,21 @@ def test_who_has_nothing_at_the_moment_is_asked_again():
         assert counted(carried(some_connections(server), given)) == {"accepted": 5}
 
 
+@pytest.mark.parametrize("place", ["GREETING", "END"])
+def test_who_hears_nothing_for_long_is_told_so_and_may_stop(place):
+    go_on = threading.Event()
+    rule = lambda said: go_on.wait(10) and None if said.place == place else None  # noqa: E731
+    kinds = []
+    with SmtpServer(rule) as server:
+        for event in some_connections(server, number=1).carry(messages(1)):
+            kinds.append(type(event))
+            if isinstance(event, Quiet):
+                go_on.set()
+
+    assert [kind for kind in kinds if kind is not Quiet] == [InFlight, Settled]
+    assert Quiet in kinds
+
+
 def test_without_messages_nobody_is_connected_to():
     with SmtpServer() as server:
         assert carried(some_connections(server), []) == []
@@ -160,12 +201,74 @@ def test_without_messages_nobody_is_connected_to():
     assert server.connections == 0
 
 
-def test_a_connection_is_left_after_its_share_of_messages():
-    with SmtpServer() as server:
-        carried(some_connections(server, number=1, limits=Limits(messages=10)), messages(35))
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_connection_is_left_after_its_share_of_messages(mode):
+    with SmtpServer(extensions=("PIPELINING", "CHUNKING")) as server:
+        carried(some_connections(server, number=1, mode=mode, limits=Limits(messages=10)), messages(35))
 
     assert server.connections == 4
     assert server.commands.count("QUIT") == 4
+
+
+class Clock:
+    """The time, and how often it was asked for: whoever goes round in circles asks for it each time."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self) -> float:
+        self.asked += 1
+        return time.monotonic()
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_connection_begins_no_message_before_its_pace_allows_it(mode):
+    limits, clock, begun = Limits(per_second=40, messages=5), Clock(), []
+    rule = lambda said: begun.append(time.monotonic()) if said.place == "MAIL" else None  # noqa: E731
+    with SmtpServer(rule, extensions=("PIPELINING", "CHUNKING")) as server:
+        connections = Connections(an_opening(server, limits), clock=clock, number=1, mode=mode, limits=limits)
+        assert counted(carried(connections, messages(16))) == {"accepted": 16}
+
+    # In any time one more than its share: also where one connection follows another.
+    assert server.connections == 4
+    assert begun[-1] - begun[0] >= 14 / 40
+    assert clock.asked < 1_500
+
+
+def test_each_connection_has_a_pace_of_its_own():
+    limits, begun = Limits(per_second=5), Counter[int]()
+    rule = lambda said: begun.update([said.connection]) if said.place == "MAIL" else None  # noqa: E731
+    with SmtpServer(rule) as server:
+        assert counted(carried(some_connections(server, number=6, limits=limits), messages(12))) == {"accepted": 12}
+
+    assert len(begun) == 6
+
+
+@pytest.mark.parametrize("reached", [1, 4])
+def test_nobody_goes_round_in_circles_while_a_server_thinks(reached):
+    """Neither for the next message, which there is not yet, nor for a connection that is of no use yet."""
+    go_on, clock = threading.Event(), Clock()
+
+    def rule(said):
+        if said.place == "GREETING" and said.connection > reached:
+            return b"421 4.7.0 too many connections\r\n"
+        return go_on.wait(10) and None if said.place == "END" else None
+
+    def given():
+        yield from messages(2)
+        while not go_on.is_set():
+            yield None
+
+    with SmtpServer(rule) as server:
+        opening = an_opening(server, QUICK)
+        events = []
+        for event in Connections(opening, clock=clock, number=4, limits=QUICK).carry(given()):
+            events.append(event)
+            if isinstance(event, Quiet):
+                go_on.set()
+
+    assert counted(events) == {"accepted": 2}
+    assert clock.asked < 1_500
 
 
 def test_a_connection_is_left_after_four_refusals_in_a_row():
@@ -175,6 +278,25 @@ def test_a_connection_is_left_after_four_refusals_in_a_row():
     assert counted(events) == {"rejected": 10}
     assert server.connections == 3
     assert not any(isinstance(event, Trouble | InFlight) for event in events)
+
+
+@pytest.mark.parametrize("mode", [Mode.PIPE, Mode.OVERLAP])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"554 5.5.1 Error: no valid recipients\r\n",
+        b"503-All RCPT commands were rejected with this error:\r\n503-no such user\r\n503 Valid RCPT must precede\r\n",
+        b"550 5.1.1 no such user\r\n",
+    ],
+)
+def test_what_data_is_answered_after_its_recipient_was_refused_says_nothing_more(mode, answer):
+    rule = lambda said: {"RCPT": b"550 5.1.1 no such user\r\n", "DATA": answer}.get(said.place)  # noqa: E731
+    with SmtpServer(lambda said: rule(said) if said.message % 3 == 2 else None) as server:
+        events = carried(some_connections(server, number=1, mode=mode), messages(9))
+
+    assert counted(events) == {"accepted": 6, "rejected": 3}
+    assert len(server.taken) == 6
+    assert server.connections == 1
 
 
 def test_a_connection_is_left_as_well_when_whole_messages_are_refused_in_a_row():
@@ -462,6 +584,39 @@ def test_a_signal_stops_while_everybody_waits():
     assert server.taken == []
 
 
+@pytest.mark.parametrize("mode", list(Mode))
+def test_stopped_by_who_makes_the_messages_the_one_at_hand_comes_back(mode):
+    with SmtpServer(extensions=("PIPELINING", "CHUNKING")) as server:
+        connections = some_connections(server, number=1, mode=mode)
+
+        def given():
+            for message in messages(30):
+                if message == a_message(20):
+                    connections.stop()
+                yield message
+
+        events = carried(connections, given())
+
+    found = counted(events)
+    assert found["accepted"] == len(server.taken)
+    assert found["accepted"] + found["Returned"] == 20
+    assert ends(events)["reader20@harbour.example"] == ["Returned"]
+    assert not any("reader20@" in said.words for said in server.said)
+
+
+def test_stopped_again_and_again_it_is_as_if_it_was_once():
+    with SmtpServer() as server:
+        connections = some_connections(server, number=2)
+        events: list[Event] = []
+        for event in connections.carry(messages(50)):
+            events.append(event)
+            connections.stop()
+        connections.stop()
+
+    assert set(counted(events)) <= {"accepted", "Returned"}
+    assert counted(events)["accepted"] == len(server.taken)
+
+
 def test_stopped_before_it_began_it_sends_nothing():
     with SmtpServer() as server:
         connections = some_connections(server)
@@ -577,3 +732,22 @@ def test_whatever_goes_wrong_every_message_ends_once_and_what_it_is_told_of_is_t
     assert {recipient for recipient, kind in ended.items() if kind == "accepted"} <= set(server.recipients)
     unsent = {recipient for recipient, kind in ended.items() if kind not in ("accepted", "InDoubt")}
     assert not unsent & set(server.recipients)
+
+
+@pytest.mark.parametrize("extensions", [("PIPELINING", "DSN"), ("DSN",), ("PIPELINING", "CHUNKING", "DSN")])
+def test_a_server_that_tells_of_failures_is_asked_for_the_header_alone_and_for_our_names(extensions):
+    with SmtpServer(extensions=extensions) as server:
+        connections = some_connections(server, number=1, mode=Mode.CHUNKS)
+        list(connections.carry([a_message(recipient="ana+news@harbour.example")]))
+
+    words = {said.place: said.words for said in server.said if said.place in ("MAIL", "RCPT")}
+    assert words["MAIL"] == "FROM:<b1@bounces.tidewatch.example> RET=HDRS ENVID=1"
+    assert words["RCPT"] == "TO:<ana+news@harbour.example> NOTIFY=FAILURE ORCPT=rfc822;ana+2Bnews@harbour.example"
+    assert server.recipients == ["ana+news@harbour.example"]
+
+
+def test_a_server_that_does_not_tell_of_failures_is_not_asked():
+    with SmtpServer() as server:
+        list(some_connections(server).carry([a_message()]))
+
+    assert not [said for said in server.said if "ENVID" in said.words or "NOTIFY" in said.words]

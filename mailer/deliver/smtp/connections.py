@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import selectors
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
-from dataclasses import dataclass
 
+from mailer.deliver.smtp.berth import Berth
 from mailer.deliver.smtp.dialling import Bell, abandon, dial
 from mailer.deliver.smtp.dialogue import Mode
-from mailer.deliver.smtp.events import Event, InDoubt, InFlight, Returned, Settled, Trouble
+from mailer.deliver.smtp.events import Event, InDoubt, InFlight, Quiet, Returned, Settled, Trouble
 from mailer.deliver.smtp.limits import Limits
 from mailer.deliver.smtp.meaning import Says
 from mailer.deliver.smtp.opening import Opened
@@ -23,21 +22,6 @@ from mailer.model.message import Message
 _LONGEST_WAIT = 1.0
 # glibc gives memory of the size of messages back at every turn, and asks for it again, until a larger piece has gone.
 _LARGER_THAN_MESSAGES = 24 << 20
-
-
-@dataclass(slots=True, eq=False)
-class _Place:
-    """Where a connection is, is being opened, or may be opened; ``failures`` since it was last of use."""
-
-    session: Session | None = None
-    dialled: Future[Opened] | None = None
-    failures: int = 0
-    not_before: float = 0.0
-
-    @property
-    def is_free(self) -> bool:
-        """Whether a connection may be opened here."""
-        return not self.session and not self.dialled
 
 
 class Connections:
@@ -59,15 +43,19 @@ class Connections:
         self._opening = opening
         self._clock = clock
         self._limits = limits or Limits()
-        self._places = [_Place() for _ in range(number)]
+        self._berths = [Berth() for _ in range(number)]
         self._leaving: set[Session] = set()
-        self._told: dict[str, _Place] = {}
+        self._told: dict[str, Berth] = {}
         self._supply = Supply((), clock)
         self._is_stopping = False
+        self._last_told = 0.0
         self._bell: Bell | None = None
 
     def stop(self) -> None:
-        """Finish what is in flight, and return the rest; from within an event, from a signal, or before anything."""
+        """Finish what is in flight, and return the rest.
+
+        It may be said before anything, from within an event or the supply, in a signal's handler, and by any thread.
+        """
         self._is_stopping = True
         self._supply.stop()
         if self._bell:
@@ -92,100 +80,126 @@ class Connections:
             self._bell = ending.enter_context(contextlib.closing(Bell()))
             self._selector.register(self._bell, selectors.EVENT_READ, self._bell)
             ending.callback(self._close)
-            while not self._is_done():
-                yield from self._turn()
+            yield from self._turns()
             yield from (Returned(message) for message in supply.left())
         if supply.fault:
             raise supply.fault
+
+    def _turns(self) -> Iterator[Event]:
+        """Turn after turn until all is done; who hears nothing for long is told as much."""
+        self._last_told = self._clock()
+        while not self._is_done():
+            was_quiet = True
+            for event in self._turn():
+                yield event
+                was_quiet = False
+            if was_quiet and self._clock() < self._last_told + _LONGEST_WAIT:
+                continue
+            if was_quiet:
+                yield Quiet()
+            self._last_told = self._clock()
 
     def _turn(self) -> Iterator[Event]:
         """What there is to do without waiting, then what has come, and only then who is late.
 
         The caller may have taken long over an event; what was said meanwhile was said in time.
         """
-        for place in self._places:
-            if place.dialled and place.dialled.done():
-                yield from self._opened(place)
-            if place.session and (self._supply.is_stopped or place.session.dialogue.is_idle):
-                yield from self._go_on(place, place.session)
+        begun, was_over = self._clock(), self._supply.is_over
+        for berth in self._berths:
+            if berth.dialled and berth.dialled.done():
+                yield from self._opened(berth)
+            if berth.session and (self._supply.is_stopped or berth.session.dialogue.is_idle):
+                yield from self._go_on(berth, berth.session)
         self._dial()
-        come = self._selector.select(self._patience())
+        # Who has just learnt that there is no further message has something to do at once.
+        is_wait_over = self._is_done() or self._supply.is_over is not was_over
+        come = self._selector.select(0.0 if is_wait_over else self._patience(begun))
         now = self._clock()
         for key, ready in come:
-            if isinstance(key.data, _Place) and key.data.session:
+            if isinstance(key.data, Berth) and key.data.session:
                 yield from self._attend(key.data, key.data.session, ready)
             elif isinstance(key.data, Session):
                 self._shut(key.data)
             elif isinstance(key.data, Bell):
                 key.data.heard()
-        for place in self._places:
-            if place.session and place.session.deadline <= now:
-                yield from self._late(place, place.session)
+        for berth in self._berths:
+            if berth.session and berth.session.deadline <= now:
+                yield from self._late(berth, berth.session)
         for session in [session for session in self._leaving if session.deadline <= now]:
             self._shut(session)
 
     def _is_done(self) -> bool:
-        return self._supply.is_over and not self._leaving and not any(place.session for place in self._places)
+        return self._supply.is_over and not self._leaving and not any(berth.session for berth in self._berths)
 
-    def _patience(self) -> float:
-        """Seconds until something is due."""
-        due = [session.deadline for session in self._leaving]
-        due += [place.session.deadline for place in self._places if place.session]
-        due += [place.not_before for place in self._places if place.is_free and place.failures]
-        due += [self._supply.ask_not_before] if self._supply.ask_not_before else []
-        return max(0.0, min([_LONGEST_WAIT, *(moment - self._clock() for moment in due)]))
+    def _patience(self, begun: float) -> float:
+        """Seconds until something is due; what might be done since before ``begun`` waits for something else."""
+        due = [self._last_told + _LONGEST_WAIT, *(session.deadline for session in self._leaving)]
+        due += [berth.session.deadline for berth in self._berths if berth.session]
+        may = [self._supply.ask_not_before, *(berth.not_before for berth in self._berths)]
+        due += [moment for moment in may if moment > begun]
+        return max(0.0, min(due) - self._clock())
 
     def _dial(self) -> None:
-        now, dialled = self._clock(), sum(place.dialled is not None for place in self._places)
-        for place in self._places:
-            if place.is_free and place.not_before <= now:
+        now, dialled = self._clock(), sum(berth.dialled is not None for berth in self._berths)
+        for berth in self._berths:
+            if berth.is_free and berth.not_before <= now:
                 dialled += 1
                 if not self._supply.has(dialled):
                     return
                 assert self._bell
-                place.dialled = dial(self._opening, self._bell)
+                berth.dialled = dial(self._opening, self._bell)
 
-    def _opened(self, place: _Place) -> Iterator[Event]:
-        assert place.dialled
-        future, place.dialled = place.dialled, None
+    def _opened(self, berth: Berth) -> Iterator[Event]:
+        assert berth.dialled
+        future, berth.dialled = berth.dialled, None
         try:
             opened = future.result()
         except DeliveryError as fault:
-            yield from self._failed(place, fault)
+            yield from self._failed(berth, fault)
             return
-        place.session = Session(opened, self.mode, self._clock, self._limits)
-        self._selector.register(place.session.line, selectors.EVENT_READ, place)
+        berth.session = Session(opened, self.mode, self._clock, self._limits)
+        self._selector.register(berth.session.line, selectors.EVENT_READ, berth)
 
-    def _attend(self, place: _Place, session: Session, ready: int) -> Iterator[Event]:
+    def _attend(self, berth: Berth, session: Session, ready: int) -> Iterator[Event]:
         if ready & selectors.EVENT_READ:
-            yield from self._events(place, session, session.read())
-        yield from self._go_on(place, session)
+            yield from self._events(berth, session, session.read())
+        yield from self._go_on(berth, session)
 
-    def _go_on(self, place: _Place, session: Session) -> Iterator[Event]:
+    def _go_on(self, berth: Berth, session: Session) -> Iterator[Event]:
         """Let a connection do what it can do without waiting."""
         dialogue = session.dialogue
         if self._supply.is_stopped and not dialogue.is_over and not dialogue.has_in_flight and not dialogue.is_idle:
-            yield from self._events(place, session, dialogue.lose("was left, as sending was stopped"))
+            yield from self._events(berth, session, dialogue.lose("was left, as sending was stopped"))
         elif dialogue.cleared:
-            following = self._supply.take(session.largest) if dialogue.may_be_followed else None
+            following = self._next(berth, session) if dialogue.may_be_followed else None
             yield InFlight(dialogue.cleared)
             dialogue.finish(following)
-        elif dialogue.is_idle and not dialogue.is_spent and (message := self._supply.take(session.largest)):
+        elif dialogue.is_idle and not dialogue.is_spent and (message := self._next(berth, session)):
             if dialogue.mode is Mode.CHUNKS:
                 yield InFlight(message)
             dialogue.open(message)
         if not dialogue.is_over:
-            yield from self._events(place, session, session.write())
+            yield from self._events(berth, session, session.write())
         if dialogue.is_over:
-            yield from self._ended(place, session)
+            yield from self._ended(berth, session)
         elif dialogue.is_idle and (dialogue.is_spent or self._supply.is_over):
-            self._leave(place, session)
+            self._leave(berth, session)
         else:
             writes = 0 if dialogue.outbox.is_empty else selectors.EVENT_WRITE
             if self._selector.get_key(session.line).events != selectors.EVENT_READ | writes:
-                self._selector.modify(session.line, selectors.EVENT_READ | writes, place)
+                self._selector.modify(session.line, selectors.EVENT_READ | writes, berth)
 
-    def _events(self, place: _Place, session: Session, steps: list[Step]) -> Iterator[Event]:
+    def _next(self, berth: Berth, session: Session) -> Message | None:
+        """The next message of a connection, if there is one and it may have one by now."""
+        if not self._limits.per_second:
+            return self._supply.take(session.largest)
+        now = self._clock()
+        message = self._supply.take(session.largest) if berth.not_before <= now else None
+        if message:
+            berth.begin(now, 1 / self._limits.per_second)
+        return message
+
+    def _events(self, berth: Berth, session: Session, steps: list[Step]) -> Iterator[Event]:
         for step in steps:
             message = step.message
             if isinstance(step, Unsent):
@@ -197,21 +211,21 @@ class Connections:
                 yield InDoubt(message, step.reply, step.why)
                 continue
             session.has_settled = True
-            if place.failures:
-                place.failures = 0
-                self._told = {words: other for words, other in self._told.items() if other is not place}
+            if berth.failures:
+                berth.failures = 0
+                self._told = {words: other for words, other in self._told.items() if other is not berth}
             yield Settled(message, step.outcome)
 
-    def _late(self, place: _Place, session: Session) -> Iterator[Event]:
+    def _late(self, berth: Berth, session: Session) -> Iterator[Event]:
         if session.dialogue.is_idle:
-            self._leave(place, session)
+            self._leave(berth, session)
         else:
-            yield from self._events(place, session, session.dialogue.lose("did not answer in time"))
-            yield from self._ended(place, session)
+            yield from self._events(berth, session, session.dialogue.lose("did not answer in time"))
+            yield from self._ended(berth, session)
 
-    def _ended(self, place: _Place, session: Session) -> Iterator[Event]:
+    def _ended(self, berth: Berth, session: Session) -> Iterator[Event]:
         """A connection is of no further use: learn from it, and see whether another may be opened."""
-        place.session = None
+        berth.session = None
         self._shut(session)
         verdict, reply = session.dialogue.verdict, session.dialogue.reply
         if self._supply.is_stopped:
@@ -224,23 +238,23 @@ class Connections:
         elif verdict.says is Says.SLOWER and session.dialogue.mode > Mode.LOCK_STEP:
             self.mode = min(self.mode, Mode(session.dialogue.mode - 1))
         elif not session.has_settled:
-            yield from self._failed(place, fault)
+            yield from self._failed(berth, fault)
 
-    def _failed(self, place: _Place, fault: DeliveryError) -> Iterator[Event]:
+    def _failed(self, berth: Berth, fault: DeliveryError) -> Iterator[Event]:
         """A connection was of no use at all: pause, or give the server up if there is none that is."""
-        place.failures += 1
-        is_alone = not any(other.session for other in self._places)
-        if is_alone and (fault.is_lasting or place.failures > len(self._limits.pauses)):
+        berth.failures += 1
+        is_alone = not any(other.session for other in self._berths)
+        if is_alone and (fault.is_lasting or berth.failures > len(self._limits.pauses)):
             self._supply.stop(fault)
             return
         # A server that lets fewer in than we would like is served by fewer.
-        place.not_before = self._clock() + self._limits.pause(place.failures)
+        berth.pause(until=self._clock() + self._limits.pause(berth.failures))
         if fault.message not in self._told:
-            self._told[fault.message] = place
+            self._told[fault.message] = berth
             yield Trouble(fault)
 
-    def _leave(self, place: _Place, session: Session) -> None:
-        place.session = None
+    def _leave(self, berth: Berth, session: Session) -> None:
+        berth.session = None
         session.leave()
         self._leaving.add(session)
         self._selector.modify(session.line, selectors.EVENT_READ, session)
@@ -252,11 +266,11 @@ class Connections:
 
     def _close(self) -> None:
         """Let go of every connection, also of those that are still to come."""
-        for place in self._places:
-            if place.dialled:
-                abandon(place.dialled)
-            if place.session:
-                self._shut(place.session)
-            place.session = place.dialled = None
+        for berth in self._berths:
+            if berth.dialled:
+                abandon(berth.dialled)
+            if berth.session:
+                self._shut(berth.session)
+            berth.session = berth.dialled = None
         for session in tuple(self._leaving):
             self._shut(session)

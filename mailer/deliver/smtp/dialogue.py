@@ -10,6 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from enum import IntEnum
 
+from mailer.deliver.smtp.envelope import mail_from, rcpt_to
 from mailer.deliver.smtp.limits import Limits
 from mailer.deliver.smtp.meaning import Outcome, Place, Says, Verdict, judge, outcome
 from mailer.deliver.smtp.outbox import Outbox
@@ -45,11 +46,13 @@ class Dialogue:
 
     The owner gives a message with ``open`` when it ``is_idle``, hands it over with ``finish`` when it is ``cleared``,
     writes what is in ``outbox``, and gives what comes to ``receive``. Once it ``is_over``, each of its messages has had
-    its step; ``verdict`` and ``reply`` say why. ``heard`` counts replies.
+    its step; ``verdict`` and ``reply`` say why. ``heard`` counts replies. ``reports``: the server tells of failures, and
+    is asked how (RFC 3461).
     """
 
-    def __init__(self, mode: Mode, limits: Limits) -> None:
+    def __init__(self, mode: Mode, limits: Limits, *, reports: bool = False) -> None:
         self.mode = mode
+        self._reports = reports
         self.outbox = Outbox()
         self.is_over = False
         self.verdict = Verdict(Says.GO_ON)
@@ -132,8 +135,8 @@ class Dialogue:
 
     def _begin(self, message: Message) -> _Transaction:
         unsaid = deque([(Place.RSET, b"RSET\r\n")] if self._after_refusal else [])
-        unsaid.append((Place.MAIL, b"MAIL FROM:<%b>\r\n" % message.sender.encode("ascii")))
-        unsaid.append((Place.RCPT, b"RCPT TO:<%b>\r\n" % message.recipient.encode("ascii")))
+        unsaid.append((Place.MAIL, mail_from(message, reports=self._reports)))
+        unsaid.append((Place.RCPT, rcpt_to(message, reports=self._reports)))
         if self.mode is not Mode.CHUNKS:
             unsaid.append((Place.DATA, b"DATA\r\n"))
         self._after_refusal = False

@@ -59,4 +59,9 @@ class Trouble:
     fault: DeliveryError
 
 
-Event = InFlight | Settled | Returned | InDoubt | Trouble
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """There was nothing to tell for a second: time to write down what is known, and to see whether to go on."""
+
+
+Event = InFlight | Settled | Returned | InDoubt | Trouble | Quiet

@@ -26,6 +26,8 @@ class Limits:
 
     messages: int = 100
     """Of a connection: OpenSMTPD refuses the next, and others follow at numbers of their own."""
+    per_second: float = 0
+    """Messages begun on a connection, and on the one that takes its place; 0 for as many as it takes."""
     refusals: int = 4
     """In a row: Postfix makes a connection wait that has more of them."""
 

@@ -12,6 +12,7 @@ from enum import Enum, StrEnum
 from typing import Literal
 
 from mailer.deliver.smtp.replies import Reply
+from mailer.model.refusals import NO_SUCH_ADDRESS
 
 
 class Place(StrEnum):
@@ -111,13 +112,6 @@ _TOO_MANY = (
 # Gmail: "550 5.4.5 Daily user sending limit exceeded".
 _QUOTA = r"(daily|hourly) [^.]{0,30}(quota|limit)|sending (quota|limit)"
 _LOG_IN = r"authenticat|log ?in (first|required)"
-# What servers write who have no enhanced code that says it.
-_NOBODY = (
-    r"(user|recipient|mailbox|account|address(ee)?|alias)( \S+)?( name)? (is )?"
-    r"(unknown|not (found|known|listed)|does ?n[o']t exist|unavailable or unknown)"
-    r"|(unknown|no such|invalid|non-?exist[ae]nt) (local )?(user|recipient|mailbox|account|address|person|alias)"
-    r"|does(n't| not) have an? .{1,40} account|no mailbox (here )?by that name|not our customer"
-)
 
 _TABLE = (
     # At the end of a message it leaves open whether that was taken.
@@ -150,7 +144,15 @@ _TABLE = (
     _Row(_RECIPIENT, "5..", Says.REJECTED, "there is no such address", r"5\.1\.(1|2|3|6|10)", no_such_address=True),
     _Row(_RECIPIENT, "5..", Says.REJECTED, "the mailbox takes nothing", enhanced=r"5\.2\.\d+"),
     _Row(_RECIPIENT, "5..", Says.REJECTED, "refused by a rule of the server", enhanced=r"5\.7\.\d+"),
-    _Row(_RECIPIENT, "5..", Says.REJECTED, "there is no such address", r"|5\.[015]\.0", _NOBODY, no_such_address=True),
+    _Row(
+        _RECIPIENT,
+        "5..",
+        Says.REJECTED,
+        "there is no such address",
+        r"|5\.[015]\.0",
+        NO_SUCH_ADDRESS,
+        no_such_address=True,
+    ),
     _Row(_RECIPIENT, "5..", Says.REJECTED, "refused"),
     # What is no answer to that command: 354 to RCPT, 250 to DATA, 3xx to the end.
     _Row((Place.END,), "...", Says.UNCLEAR, "answered something else than what was asked"),

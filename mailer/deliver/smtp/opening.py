@@ -25,12 +25,16 @@ _CHUNK = 4_096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A connection on which mail can be sent, and what ``server`` offers; ``largest`` is a message's size, 0 any."""
+    """A connection on which mail can be sent, and what ``server`` offers; ``largest`` is a message's size, 0 any.
+
+    ``reports``: it tells of failures as RFC 3461 has it.
+    """
 
     server: str
     line: socket.socket
     pipelining: bool = False
     chunking: bool = False
+    reports: bool = False
     largest: int = 0
 
 
@@ -180,6 +184,7 @@ class _Talk(smtplib.SMTP):
             line=self.sock,
             pipelining=self.has_extn("pipelining"),
             chunking=self.has_extn("chunking"),
+            reports=self.has_extn("dsn"),
             largest=int(size) if size.isascii() and size.isdigit() else 0,
         )
 

@@ -18,7 +18,7 @@ class Session:
 
     def __init__(self, opened: Opened, mode: Mode, clock: Callable[[], float], limits: Limits) -> None:
         mode = _fitting(mode, opened)
-        self.dialogue = Dialogue(mode, limits)
+        self.dialogue = Dialogue(mode, limits, reports=opened.reports)
         self.line = Line(opened.line, answers_late=mode is Mode.CHUNKS)
         self.server, self.largest = opened.server, opened.largest
         self.has_settled = False

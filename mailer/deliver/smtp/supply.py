@@ -48,9 +48,11 @@ class Supply:
 
     def take(self, largest: int = 0) -> Message | None:
         """The next message, if there is one; ``largest`` is the size that the server takes, 0 for any."""
-        if self.is_stopped:
-            return None
         message = self._waiting.popleft() if self._waiting else self._asked()
+        if message and self.is_stopped:
+            # Perhaps since a moment ago: whoever made the message may have said so meanwhile.
+            self._waiting.appendleft(message)
+            return None
         if message and largest and (size := sum(map(len, message.segments))) > largest:
             fault = DeliveryError(f"a message has {size:,} bytes, and the mail server takes {largest:,} at most")
             fault.is_lasting = True
@@ -74,7 +76,8 @@ class Supply:
 
     def stop(self, fault: MailerError | None = None) -> None:
         """Give no more; the first fault is the one that is told."""
-        self.fault = self.fault or fault
+        if fault and not self.fault:
+            self.fault = fault
         self.is_stopped = True
 
     def left(self) -> Iterator[Message]:
