@@ -5,6 +5,7 @@ The only place that makes a clock, and the only one that knows where the package
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,10 +19,12 @@ from mailer.compose.issues import Issues
 from mailer.config.environment import clock_setting
 from mailer.config.loading import find_publication, load
 from mailer.config.settings import Publication
+from mailer.config.values import SQLITE
 
 if TYPE_CHECKING:
     from mailer.collect.fetch.door import Door, Fetched
     from mailer.store.lists import Lists
+    from mailer.store.mailings import Mailings
     from mailer.store.suppressions import Suppressions
 
 
@@ -75,10 +78,11 @@ def probe(publication: Publication) -> Door:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """What is kept of readers."""
+    """What is kept of readers, and of what was sent to them."""
 
     lists: Lists
     suppressions: Suppressions
+    mailings: Mailings
 
 
 def open_audience(publication: Publication, *, new: bool = False) -> Audience:
@@ -89,6 +93,7 @@ def open_audience(publication: Publication, *, new: bool = False) -> Audience:
     """
     from mailer.audience.tokens import token_keys
     from mailer.store.lists import Lists
+    from mailer.store.mailings import Mailings
     from mailer.store.opening import open_store
     from mailer.store.suppressions import Suppressions
 
@@ -96,7 +101,37 @@ def open_audience(publication: Publication, *, new: bool = False) -> Audience:
         # Made with the store and never again: whoever has lost it must not get another one without a word.
         token_keys(publication.store_file.parent, publication.shown)
     store = open_store(publication.store_file, publication.shown(publication.store_file), new=new)
-    return Audience(Lists(store), Suppressions(store))
+    return Audience(Lists(store), Suppressions(store), Mailings(store))
+
+
+def copied(desk: Desk, folder: Path) -> tuple[Desk, Audience]:
+    """The same desk with a copy of all that is kept of readers in ``folder``, to try something on.
+
+    There, nobody has to approve an issue: nothing of it goes anywhere.
+
+    Raises:
+        StoreError: there is no store, or no room for another one.
+        MailerError: the keys of links are gone, or cannot be used.
+    """
+    import shutil
+
+    from mailer.audience.tokens import FILE_NAME, token_keys
+    from mailer.store.copying import copy_of
+    from mailer.store.opening import open_store
+
+    publication = desk.publication
+    home, shown = publication.store_file.parent, publication.shown
+    file = copy_of(open_store(publication.store_file, shown(publication.store_file)), folder)
+    # If there are none, that is said of this place and not of the copy.
+    token_keys(home, shown, make=False)
+    for secret in (home / FILE_NAME, *home.glob("mailing-*.journal")):
+        shutil.copy2(secret, folder)
+    changed = {
+        "store": publication.store.model_copy(update={"url": f"{SQLITE}{file}"}),
+        "approval": publication.approval.model_copy(update={"required": ()}),
+    }
+    there = dataclasses.replace(desk, publication=publication.model_copy(update=changed))
+    return there, open_audience(there.publication)
 
 
 def clock(now: str | None = None) -> Callable[[], dt.datetime]:
@@ -105,6 +140,12 @@ def clock(now: str | None = None) -> Callable[[], dt.datetime]:
     if fixed is None:
         return lambda: dt.datetime.now(dt.UTC)
     return lambda: fixed
+
+
+def running(now: Callable[[], dt.datetime]) -> Callable[[], dt.datetime]:
+    """A clock that goes on from what ``now`` says: who waits for a moment must see it come, also with a fixed one."""
+    ahead = now() - dt.datetime.now(dt.UTC)
+    return lambda: dt.datetime.now(dt.UTC) + ahead
 
 
 def bundled(name: str) -> Path:

@@ -15,6 +15,12 @@ REFUSED = "refused"
 SUPPRESSED = "suppressed"
 """The column of an export that says why a reader gets nothing; what it says is kept by every import."""
 
+OUTCOMES = ("mailing_state", "mailing_code", "mailing_text", "mailing_attempts", "mailing_at")
+"""The columns of a file of outcomes that say what became of a reader's mail; an import leaves them out."""
+
+IGNORED = (REFUSED, *OUTCOMES)
+"""Columns of ours that say nothing about a reader."""
+
 _MEANINGS = {
     "email": "address",
     "e_mail": "address",
@@ -22,7 +28,7 @@ _MEANINGS = {
     "e_mail_address": "address",
     "lang": "language",
 }
-_OWN = ("address", "name", "language", REFUSED, SUPPRESSED)
+_OWN = ("address", "name", "language", SUPPRESSED, *IGNORED)
 MOST_COLUMNS = 500
 """Far more than any list has; it bounds what a header can cost."""
 

@@ -11,7 +11,7 @@ from mailer.audience.columns import SUPPRESSED
 from mailer.audience.csvfile import guarded
 from mailer.model.recipient import Recipient
 
-_OWN = ("address", "name", "language")
+OWN = ("address", "name", "language")
 
 
 def csv_pieces(
@@ -21,20 +21,28 @@ def csv_pieces(
 
     Readers come with why they get nothing. Those who do are left out, or have that in a column of its own.
     """
+    yield from csv_lines([(*OWN, *fields, *([SUPPRESSED] if with_suppressed else []))])
+    yield from csv_lines(
+        (*own_cells(reader, fields), *([why] if with_suppressed else []))
+        for reader, why in readers
+        if with_suppressed or not why
+    )
+
+
+def own_cells(reader: Recipient, fields: Sequence[str]) -> tuple[str, ...]:
+    """What a list says of a reader, in the order of ``OWN`` and ``fields``."""
+    return (reader.address, reader.name, reader.language, *(reader.fields.get(name, "") for name in fields))
+
+
+def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Rows as lines that a spreadsheet takes for no formulas."""
     line = io.StringIO()
     writer = csv.writer(line, lineterminator="\n")
-
-    def written(cells: Iterable[str]) -> str:
+    for cells in rows:
         line.seek(0)
         line.truncate()
         writer.writerow([guarded(cell) for cell in cells])
-        return line.getvalue()
-
-    yield written([*_OWN, *fields, *([SUPPRESSED] if with_suppressed else [])])
-    for reader, why in readers:
-        if with_suppressed or not why:
-            values = (reader.address, reader.name, reader.language, *(reader.fields.get(name, "") for name in fields))
-            yield written([*values, why] if with_suppressed else values)
+        yield line.getvalue()
 
 
 def json_pieces(readers: Iterable[tuple[Recipient, str]], *, with_suppressed: bool) -> Iterator[str]:

@@ -14,9 +14,10 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 from mailer.deliver.journal import Journal, make_journal, open_journal
+from mailer.errors import MailerError
 from mailer.model.delivery import Batch, Counts, Delivery, Mailing, Turn
 
 
@@ -58,19 +59,54 @@ def taken_up(ledger: Ledger, folder: Path, shown: str, now: dt.datetime) -> Iter
     Raises:
         MailerError: the journal or the ledger cannot be used; nothing was sent.
     """
-    mailing = ledger.mailing
-    path, shown = folder / f"mailing-{mailing.id}.journal", f"{shown}/mailing-{mailing.id}.journal"
-    facts = {"instance": ledger.instance, "mailing_id": mailing.id, "planned": mailing.planned}
-    with open_journal(path, shown, **facts) as left:  # type: ignore[arg-type]
+    place, facts = _place_of(ledger.mailing, folder, shown), _facts_of(ledger)
+    with open_journal(*place, **facts) as left:
         counts = ledger.recover(left.seen if left else None, now)
         if left:
-            left.clear(1, mailing.planned)
+            left.clear(1, ledger.mailing.planned)
         else:
             # Only now: marks that were never made would say that nothing was sent.
-            make_journal(path, shown, **facts)  # type: ignore[arg-type]
-    with open_journal(path, shown, **facts) as journal:  # type: ignore[arg-type]
-        assert journal is not None, "it was made a moment ago"
+            make_journal(*place, **facts)
+    with journal_of(ledger, folder, shown) as journal:
         yield journal, counts
+
+
+@contextmanager
+def journal_of(ledger: Ledger, folder: Path, shown: str) -> Iterator[Journal]:
+    """The journal of a mailing that was taken up, for a worker.
+
+    Raises:
+        MailerError: it is gone, or cannot be used.
+    """
+    path, words = _place_of(ledger.mailing, folder, shown)
+    with open_journal(path, words, **_facts_of(ledger)) as journal:
+        if journal is None:
+            raise MailerError("was taken away while the mailing is sent", file=words, fix="leave it there")
+        yield journal
+
+
+def in_flight(mailing: Mailing, instance: str, claimed: Sequence[tuple[int, int]], folder: Path, shown: str) -> int:
+    """How many readers of claimed ranges wait for the reply to their dot, for whoever only looks."""
+    if not claimed:
+        return 0
+    facts: _Facts = {"instance": instance, "mailing_id": mailing.id, "planned": mailing.planned}
+    with open_journal(*_place_of(mailing, folder, shown), **facts) as journal:
+        return sum(journal.in_flight(lo, hi) for lo, hi in claimed) if journal else 0
+
+
+class _Facts(TypedDict):
+    instance: str
+    mailing_id: int
+    planned: int
+
+
+def _facts_of(ledger: Ledger) -> _Facts:
+    return {"instance": ledger.instance, "mailing_id": ledger.mailing.id, "planned": ledger.mailing.planned}
+
+
+def _place_of(mailing: Mailing, folder: Path, shown: str) -> tuple[Path, str]:
+    name = f"mailing-{mailing.id}.journal"
+    return folder / name, f"{shown}/{name}"
 
 
 def claiming(journal: Journal) -> Callable[[Batch], None]:

@@ -30,12 +30,13 @@ DELIVERY_STEPS: Mapping[DeliveryState, frozenset[DeliveryState]] = MappingProxyT
         DeliveryState.DEFERRED: _ENDS | {DeliveryState.DEFERRED, DeliveryState.IN_DOUBT},
         # A person decides: it has arrived, or it goes out again.
         DeliveryState.IN_DOUBT: frozenset({DeliveryState.ACCEPTED, DeliveryState.PENDING}),
+        # Likewise a person alone: who was refused for what we are gets it after all when that is mended.
+        DeliveryState.REJECTED: frozenset({DeliveryState.PENDING}),
         DeliveryState.ACCEPTED: frozenset(),
-        DeliveryState.REJECTED: frozenset(),
         DeliveryState.SUPPRESSED: frozenset(),
     }
 )
-"""Where each state leads; nothing leads out of an end."""
+"""Where each state leads. Out of an end, nothing that a server says leads."""
 
 OPEN = frozenset({DeliveryState.PENDING, DeliveryState.DEFERRED})
 """Those who are still to be sent to."""
@@ -56,7 +57,7 @@ MAILING_STEPS: Mapping[MailingState, frozenset[MailingState]] = MappingProxyType
         # What was in flight when it was paused may have been the last of it.
         MailingState.PAUSED: frozenset({MailingState.RUNNING, MailingState.CANCELLED, MailingState.FINISHED}),
         MailingState.CANCELLED: frozenset(),
-        # Readers in doubt go out again.
+        # Readers in doubt, or refused, are sent to again.
         MailingState.FINISHED: frozenset({MailingState.RUNNING}),
     }
 )
@@ -183,6 +184,29 @@ class Turn:
     counts: Counts
     claim: Claim | None = None
     due: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """How a mailing goes: what was accepted of late, since when that is, and when a deferred reader is due next."""
+
+    accepted: int = 0
+    since: dt.datetime | None = None
+    due: dt.datetime | None = None
+
+    def rate(self, now: dt.datetime) -> float:
+        """Accepted messages a second."""
+        if self.since is None:
+            return 0.0
+        return self.accepted / max((now - self.since).total_seconds(), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSender:
+    """The process that sends from a store at this moment, and the mailing that it sends; 0 before it has begun."""
+
+    process: int
+    mailing_id: int
 
 
 _PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240, 480))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from mailer.model.delivery import Counts, Delivery, DeliveryState, Mailing, MailingState
+from mailer.model.delivery import Counts, Delivery, DeliveryState, LiveSender, Mailing, MailingState, Pulse
 from mailer.model.recipient import Recipient
-from mailer.store import mailings_deciding
+from mailer.store import mailings_deciding, mailings_figures, mailings_resolving
 from mailer.store.mailings_counting import refuse_changed_rows
 from mailer.store.mailings_freezing import freeze
-from mailer.store.mailings_lock import SoleSender, sole_sender
+from mailer.store.mailings_lock import SoleSender, live_sender, sole_sender
 from mailer.store.mailings_rows import (
     CLAIMED,
     READERS,
@@ -23,8 +22,8 @@ from mailer.store.mailings_rows import (
     as_delivery,
     as_mailing,
     as_recipient,
-    domain_of,
     found_mailing,
+    was_handed_over,
 )
 from mailer.store.opening import Store
 from mailer.store.schema import batches, deliveries, frozen_recipients, mailings, unknown_addresses
@@ -45,7 +44,7 @@ class Mailings:
         """Freeze the audience of an issue, the readers of a list that is there; an unfinished mailing is gone on with.
 
         Raises:
-            MailingError: it is finished or cancelled, was sealed otherwise, or nobody would get it.
+            MailingError: it is finished, cancelled or paused, was sealed otherwise, or nobody would get it.
         """
         return freeze(self._store, issue, list_name, seal, batch_size=batch_size, now=now)
 
@@ -76,6 +75,11 @@ class Mailings:
             refuse_changed_rows(connection, row)
             return as_counts(row)
 
+    def was_handed_over(self, name: str) -> bool:
+        """Whether another program has got the messages of a mailing."""
+        with self._store.reading() as connection:
+            return was_handed_over(connection, found_mailing(connection, name))
+
     def claimed(self, name: str) -> tuple[tuple[int, int], ...]:
         """The ranges of readers that somebody is sending to, or was: where the journal tells who is in flight."""
         with self._store.reading() as connection:
@@ -103,15 +107,31 @@ class Mailings:
 
     def by_domain(self, name: str) -> tuple[tuple[str, Counts], ...]:
         """The counts of each receiving domain, the largest first; readers who were forgotten have none."""
-        domain = domain_of(frozen_recipients.c.address)
-        found: dict[str, Counter[str]] = defaultdict(Counter)
         with self._store.reading() as connection:
-            mine = frozen_recipients.c.mailing_id == found_mailing(connection, name).id
-            rows = select(domain, STATE, func.count()).select_from(READERS).where(mine).group_by(domain, STATE)
-            for where, state, count in connection.execute(rows):
-                found[where][state] = count
-        made = ((where, Counts(planned=states.total(), **states)) for where, states in found.items())
-        return tuple(sorted(made, key=lambda each: (-each[1].planned, each[0])))
+            return mailings_figures.by_domain(connection, found_mailing(connection, name).id)
+
+    def pulse(self, name: str, now: dt.datetime) -> Pulse:
+        """How a mailing goes at ``now``."""
+        with self._store.reading() as connection:
+            return mailings_figures.pulse_of(connection, found_mailing(connection, name).id, now)
+
+    def refusals(self, name: str) -> tuple[tuple[int, str, int], ...]:
+        """With which code and which text how many readers were rejected, the commonest first."""
+        with self._store.reading() as connection:
+            return mailings_figures.refusals(connection, found_mailing(connection, name).id)
+
+    def fields(self, name: str) -> tuple[str, ...]:
+        """The fields that readers of a mailing have, in the order in which they came."""
+        with self._store.reading() as connection:
+            return mailings_figures.fields_of(connection, found_mailing(connection, name).id)
+
+    def days_of_sending(self, now: dt.datetime) -> tuple[int, int]:
+        """On how many days before today servers accepted something from us, and how much today: in UTC, by SMTP.
+
+        What was handed over to another program does not count.
+        """
+        with self._store.reading() as connection:
+            return mailings_figures.sending_days(connection, now)
 
     def unknown_addresses(self, list_name: str) -> Iterator[tuple[str, int, str]]:
         """Readers of whom a server said that there is no such address: the key, how often, and the last reply."""
@@ -144,9 +164,26 @@ class Mailings:
         """Take all as accepted, since another program sends: see ``mailings_deciding.hand_over``."""
         return mailings_deciding.hand_over(self._store, name, now)
 
-    def resolve(self, name: str, to: DeliveryState, now: dt.datetime, *, numbers: Collection[int] | None = None) -> int:
-        """Decide about readers in doubt: see ``mailings_deciding.resolve``."""
-        return mailings_deciding.resolve(self._store, name, to, now, numbers=numbers)
+    def resolve(
+        self,
+        name: str,
+        to: DeliveryState,
+        now: dt.datetime,
+        *,
+        numbers: Collection[int] | None = None,
+        of: DeliveryState = DeliveryState.IN_DOUBT,
+    ) -> int:
+        """Decide about readers in doubt, or about rejected ones: see ``mailings_resolving.resolve``."""
+        return mailings_resolving.resolve(self._store, name, to, now, numbers=numbers, of=of)
+
+    @property
+    def instance(self) -> str:
+        """What tells the store from every other one."""
+        return self._store.instance
+
+    def live_sender(self) -> LiveSender | None:
+        """Who sends from the store at this moment; nobody is hindered by the question."""
+        return live_sender(self._store)
 
     def sending(self, *, restored_is_meant: bool = False) -> AbstractContextManager[SoleSender]:
         """Be the one that sends from this store: see ``mailings_lock.sole_sender``."""

@@ -1,23 +1,19 @@
-"""What a person decides about a mailing: to pause it, go on, cancel it, and what is to be held of readers in doubt."""
+"""What a person decides about a mailing: to pause it, go on, cancel it, or hand it over to another program."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import Connection, func, select
 
 from mailer.config.crashing import Point, crash_if_ordered
 from mailer.errors import MailingError
 from mailer.model.delivery import MAILING_STEPS, Counts, DeliveryState, Mailing, MailingState
-from mailer.store.mailings_counting import add_counts, finish_if_done
+from mailer.store.mailings_counting import finish_if_done
 from mailer.store.mailings_ending import end_open
 from mailer.store.mailings_rows import CLAIMED, SETTLED, WAITING, AnyRow, as_counts, as_mailing, found_mailing
 from mailer.store.opening import Store
-from mailer.store.schema import batches, deliveries, frozen_recipients, mailings
-from mailer.store.times import as_text
-
-_NUMBERS_AT_ONCE = 500
+from mailer.store.schema import batches, frozen_recipients, mailings
 
 
 def go_to(store: Store, name: str, state: MailingState) -> Mailing:
@@ -80,40 +76,6 @@ def hand_over(store: Store, name: str, now: dt.datetime) -> Counts:
     return counts
 
 
-def resolve(
-    store: Store, name: str, to: DeliveryState, now: dt.datetime, *, numbers: Collection[int] | None = None
-) -> int:
-    """Decide about readers in doubt, all or those of ``numbers``: accepted, or pending to be sent to again.
-
-    The number and the frozen facts of a reader stay, and with them the Message-ID. Returns how many it was.
-
-    Raises:
-        MailingError: the mailing is cancelled, and sends nothing again.
-    """
-    again = to is DeliveryState.PENDING
-    with store.writing() as connection:
-        row = found_mailing(connection, name)
-        if again and row.state == MailingState.CANCELLED:
-            what = f"{name} is cancelled, and sends nothing again"
-            raise MailingError(what, next=f"mailer mailing resolve {name} --accepted")
-        found = _in_doubt(connection, row.id, numbers)
-        words = "to be sent again, as somebody decided" if again else "taken as accepted, as somebody decided"
-        values = {"state": to.value, "text": words, "at": as_text(now)}
-        for start in range(0, len(found), _NUMBERS_AT_ONCE):
-            some = deliveries.c.number.in_(found[start : start + _NUMBERS_AT_ONCE])
-            connection.execute(deliveries.update().where(_of(row.id), some).values(values))
-        add_counts(connection, row.id, {DeliveryState.IN_DOUBT: -len(found), to: len(found)})
-        if again and found:
-            _open_again(connection, row, found)
-        crash_if_ordered(Point.DECISION_WRITTEN)
-    crash_if_ordered(Point.DECIDED)
-    return len(found)
-
-
-def _of(mailing_id: int) -> ColumnElement[bool]:
-    return deliveries.c.mailing_id == mailing_id
-
-
 def _refuse_step(row: AnyRow, state: MailingState) -> None:
     """Only a resend lets a finished mailing go on."""
     if row.state == MailingState.FINISHED or state not in MAILING_STEPS[MailingState(row.state)]:
@@ -134,23 +96,3 @@ def _end_waiting(connection: Connection, mailing_id: int, state: DeliveryState, 
             between.append((lo, claimed_lo - 1))
         lo = claimed_hi + 1
     end_open(connection, mailing_id, state, words, now, between)
-
-
-def _in_doubt(connection: Connection, mailing_id: int, numbers: Collection[int] | None) -> list[int]:
-    rows = select(deliveries.c.number).where(_of(mailing_id), deliveries.c.state == DeliveryState.IN_DOUBT)
-    found = connection.execute(rows.order_by(deliveries.c.number)).scalars()
-    wanted = None if numbers is None else frozenset(numbers)
-    return [number for number in found if wanted is None or number in wanted]
-
-
-def _open_again(connection: Connection, row: AnyRow, numbers: list[int]) -> None:
-    """Let the batches of these readers be claimed, and the mailing go on."""
-    mine = batches.c.mailing_id == row.id
-    for number in numbers:
-        its = and_(mine, batches.c.lo <= number, batches.c.hi >= number)
-        connection.execute(batches.update().where(its).values(open=batches.c.open + 1))
-        # One that is claimed comes to its end first.
-        connection.execute(batches.update().where(its, batches.c.state != CLAIMED).values(state=WAITING, due=""))
-    if row.state == MailingState.FINISHED:
-        running = MailingState.RUNNING.value
-        connection.execute(mailings.update().where(mailings.c.id == row.id).values(state=running))

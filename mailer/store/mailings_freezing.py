@@ -33,7 +33,15 @@ from mailer.model.audience import EVERY_LIST
 from mailer.model.delivery import DeliveryState, Mailing, MailingState, mailing_name
 from mailer.model.lanes import EVERY_LANE, LANES, REST
 from mailer.store.mailings_counting import count_anew
-from mailer.store.mailings_rows import READERS, SETTLED, STATE, WAITING, as_mailing, domain_of, found_mailing
+from mailer.store.mailings_rows import (
+    SETTLED,
+    WAITING,
+    as_mailing,
+    domain_of,
+    found_mailing,
+    reached_by,
+    was_handed_over,
+)
 from mailer.store.opening import Store
 from mailer.store.schema import (
     DELIVERY_STATES,
@@ -65,7 +73,7 @@ def freeze(store: Store, issue: str, list_name: str, seal: str, *, batch_size: i
     """The mailing of ``issue`` to the list ``list_name``, which is there; an unfinished one is gone on with.
 
     Raises:
-        MailingError: it is finished or cancelled, was sealed otherwise, or nobody would get it.
+        MailingError: it is finished, cancelled or paused, was sealed otherwise, or nobody would get it.
     """
     name = mailing_name(issue, list_name)
     with store.writing() as connection:
@@ -97,11 +105,15 @@ def _there_already(connection: Connection, issue: str, list_name: str, seal: str
     mailing = as_mailing(row)
     status = f"mailer mailing status {mailing.name}"
     if mailing.state in (MailingState.FINISHED, MailingState.CANCELLED):
-        what = f"{mailing.name} is {mailing.state}; an issue goes to a list once"
+        how = "was handed over as a batch" if was_handed_over(connection, row) else f"is {mailing.state}"
+        what = f"{mailing.name} {how}; an issue goes to a list once"
         raise MailingError(what, fix="send another issue", next=status)
     if mailing.seal != seal:
         what = f"{mailing.name} was begun with another seal, and some may have got that one"
         raise MailingError(what, fix="bring back what was sealed, or cancel the mailing", next=status)
+    if mailing.state is MailingState.PAUSED:
+        what = f"{mailing.name} is paused, and sends nothing until somebody lets it go on"
+        raise MailingError(what, next=f"mailer mailing resume {mailing.name}")
     return mailing
 
 
@@ -172,13 +184,6 @@ def _freeze_reached_elsewhere(connection: Connection, mailing: Mailing, now: dt.
     """Write down who got the same issue by another list, or will."""
     others = select(mailings).where(mailings.c.issue == mailing.issue, mailings.c.id != mailing.id)
     for other in connection.execute(others).all():
-        there = recipients.alias()
-        reached = (
-            select(there.c.key)
-            .select_from(READERS.join(there, there.c.id == frozen_recipients.c.recipient_id))
-            .where(frozen_recipients.c.mailing_id == other.id)
-            .where(STATE.not_in((DeliveryState.SUPPRESSED, DeliveryState.REJECTED)))
-        )
         words = literal(f"gets it by {as_mailing(other).name}")
         mine = frozen_recipients.alias()
         of_mine = and_(mine.c.mailing_id == mailing.id, mine.c.recipient_id == recipients.c.id)
@@ -188,7 +193,7 @@ def _freeze_reached_elsewhere(connection: Connection, mailing: Mailing, now: dt.
         twice = (
             _as_suppressed(mailing.id, words, now, number=mine.c.number)
             .select_from(mine.join(recipients, of_mine))
-            .where(recipients.c.key.in_(reached), ~known.exists())
+            .where(recipients.c.key.in_(reached_by(other.id)), ~known.exists())
         )
         connection.execute(deliveries.insert().from_select(_DELIVERY, twice))
 

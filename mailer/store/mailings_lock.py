@@ -4,6 +4,9 @@ The lock is on a file beside the store and ends with the process that holds it, 
 there is never one to remove by hand. In the same file stands how many turns the ledger has taken. A store that has
 taken fewer was brought back from a backup; one that lies elsewhere, or is another file, was copied or moved. Either may
 not know what was sent, so that somebody has to say that this is the one to send from.
+
+Whoever only wants to know whether somebody sends takes a shared lock for a moment, which hinders nobody else who looks;
+a sender that comes by at this very moment waits for it.
 """
 
 from __future__ import annotations
@@ -11,21 +14,27 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
 from mailer.config.machine import machine_id
 from mailer.errors import RestoredError, StoreError
-from mailer.model.delivery import USUAL_PATIENCE, Patience
+from mailer.model.delivery import USUAL_PATIENCE, LiveSender, Patience
 from mailer.store.mailings_rows import AnyRow, as_mailing, found_mailing
 from mailer.store.mailings_sending import SendingLedger
 from mailer.store.opening import Store
 from mailer.store.schema import ledger
 
-_LINE = re.compile(rb"([0-9a-f]{32}) ([0-9]{20}) ([0-9]{10})\n")
+_LINE = re.compile(rb"([0-9a-f]{32}) ([0-9]{20}) ([0-9]{10}) ([0-9]{10})\n")
+"""The store, its turns, the process, and the mailing that it sends."""
+
+_TRIES, _PAUSE = 20, 0.01
+"""A look takes some microseconds; a sender stays."""
 
 
 class SoleSender:
@@ -48,13 +57,13 @@ class SoleSender:
         with self._store.connection() as connection:
             connection.execution_options(writes=True)
             shown, instance = self._store.shown, self._instance
-            yield SendingLedger(
-                connection, mailing, patience, size=size, shown=shown, instance=instance, note=self.note
-            )
+            note = partial(self.note, mailing_id=mailing.id)
+            yield SendingLedger(connection, mailing, patience, size=size, shown=shown, instance=instance, note=note)
 
-    def note(self, turns: int) -> None:
-        """Write beside the store how far it has come."""
-        os.pwrite(self._handle, f"{self._instance} {turns:020} {os.getpid():010}\n".encode(), 0)
+    def note(self, turns: int, mailing_id: int = 0) -> None:
+        """Write beside the store how far it has come, and what is sent."""
+        line = f"{self._instance} {turns:020} {os.getpid():010} {mailing_id:010}\n"
+        os.pwrite(self._handle, line.encode(), 0)
 
 
 @contextmanager
@@ -78,27 +87,54 @@ def sole_sender(store: Store, *, restored_is_meant: bool = False) -> Iterator[So
         os.close(handle)
 
 
+def live_sender(store: Store) -> LiveSender | None:
+    """Who sends from a store at this moment."""
+    with store.connection() as connection:
+        beside = _beside(_file_of(connection))
+    try:
+        handle = os.open(beside, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    except OSError as cause:
+        raise StoreError(f"cannot be read ({cause.strerror})", file=f"{store.shown}.sender") from cause
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        noted = _LINE.fullmatch(os.pread(handle, 100, 0))
+        return LiveSender(int(noted[3]), int(noted[4])) if noted else LiveSender(0, 0)
+    finally:
+        os.close(handle)
+    return None
+
+
 def _file_of(connection: Connection) -> Path:
     return Path(str(connection.engine.url.database)).resolve()
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f"{file.name}.sender")
 
 
 def _locked(store: Store) -> int:
     with store.connection() as connection:
         file = _file_of(connection)
     try:
-        handle = os.open(file.with_name(f"{file.name}.sender"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = os.open(_beside(file), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as cause:
         what = f"cannot be sent from, as the file beside it cannot be written ({cause.strerror})"
         raise StoreError(what, file=store.shown, fix="make the folder yours to write") from cause
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as cause:
-        noted = _LINE.fullmatch(os.pread(handle, 100, 0))
-        who = f" (process {int(noted[3])})" if noted else ""
-        os.close(handle)
-        what = f"is being sent from by another mailer{who}"
-        raise StoreError(what, file=store.shown, fix="let it end", next="mailer mailing list") from cause
-    return handle
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_PAUSE)
+        else:
+            return handle
+    noted = _LINE.fullmatch(os.pread(handle, 100, 0))
+    who = f" (process {int(noted[3])})" if noted else ""
+    os.close(handle)
+    what = f"is being sent from by another mailer{who}"
+    raise StoreError(what, file=store.shown, fix="let it end", next="mailer mailing list")
 
 
 def _noted(handle: int) -> tuple[str, int] | None:

@@ -13,7 +13,7 @@ from mailer.store.mailings_counting import add_counts
 from mailer.store.mailings_ending import end_open
 from mailer.store.mailings_rows import CLAIMED, SETTLED, WAITING
 from mailer.store.schema import batches, deliveries, mailings
-from mailer.store.times import as_text, as_time
+from mailer.store.times import as_text, as_time, day_of
 
 _LONGEST_TEXT = 500
 """Characters that are kept of a reply: what it says stands at its beginning, and a hostile host could send a book."""
@@ -49,6 +49,10 @@ _WRITE_UNKNOWN = text(
     "WHERE frozen_recipients.mailing_id = :mailing_id AND frozen_recipients.number = :number "
     "ON CONFLICT (list, key) DO UPDATE SET times = unknown_addresses.times + 1, mailing_id = excluded.mailing_id, "
     "code = excluded.code, text = excluded.text, at = excluded.at"
+)
+_COUNT_DAY = text(
+    "INSERT INTO days_of_sending (day, accepted) VALUES (:day, :accepted) "
+    "ON CONFLICT (day) DO UPDATE SET accepted = days_of_sending.accepted + excluded.accepted"
 )
 
 
@@ -108,9 +112,15 @@ class Recording:
         changed = Counter(after for _, after in steps)
         changed.subtract(Counter(before for before, _ in steps))
         add_counts(self._connection, self._mailing_id, changed)
+        self._count_days(rows)
         settled = -sum(changed[state] for state in OPEN)
         if settled:
             self._connection.execute(_SETTLED, {**self._facts(batch), "settled": settled})
+
+    def _count_days(self, rows: Sequence[_Row]) -> None:
+        days = Counter(day_of(at) for _, _, state, _, _, _, at, _, _ in rows if state == DeliveryState.ACCEPTED)
+        for day, accepted in days.items():
+            self._connection.execute(_COUNT_DAY, {"day": day, "accepted": accepted})
 
     def give_back(self, batch: Batch, now: dt.datetime) -> None:
         """End a claim. Readers who are still to be sent to wait for the next one, unless the mailing was cancelled."""

