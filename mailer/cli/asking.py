@@ -20,3 +20,14 @@ def confirmed(question: str) -> bool:
     if answer is None:
         raise typer.Abort
     return bool(answer)
+
+
+def number_typed(question: str) -> int | None:
+    """The number that is typed, with or without commas; None if it is none. Ctrl-C stops the command."""
+    import questionary
+
+    answer = questionary.text(question).ask()
+    if answer is None:
+        raise typer.Abort
+    digits = str(answer).replace(",", "").strip()
+    return int(digits) if digits.isdecimal() else None

@@ -10,7 +10,24 @@ from typing import Annotated
 import typer
 
 import mailer
-from mailer.cli import audience, batch, check, dkim, issue, making, output, preview, publication, release, story, theme
+from mailer.cli import (
+    audience,
+    batch,
+    check,
+    dkim,
+    issue,
+    mailing,
+    making,
+    output,
+    preview,
+    publication,
+    rehearse,
+    release,
+    send,
+    story,
+    testing,
+    theme,
+)
 from mailer.cli.session import Session
 from mailer.errors import MailerError, Stopped
 
@@ -29,6 +46,7 @@ app.add_typer(story.app, name="story")
 app.add_typer(issue.app, name="issue")
 app.add_typer(theme.app, name="theme")
 app.add_typer(audience.app, name="audience")
+app.add_typer(mailing.app, name="mailing")
 app.add_typer(dkim.app, name="dkim")
 publication.register(app)
 making.register(app)
@@ -36,6 +54,9 @@ batch.register(app)
 check.register(app)
 preview.register(app)
 release.register(app)
+send.register(app)
+rehearse.register(app)
+testing.register(app)
 
 
 def _version(wanted: bool) -> None:

@@ -46,8 +46,8 @@ class Dialogue:
 
     The owner gives a message with ``open`` when it ``is_idle``, hands it over with ``finish`` when it is ``cleared``,
     writes what is in ``outbox``, and gives what comes to ``receive``. Once it ``is_over``, each of its messages has had
-    its step; ``verdict`` and ``reply`` say why. ``heard`` counts replies. ``reports``: the server tells of failures, and
-    is asked how (RFC 3461).
+    its step; ``verdict`` and ``reply`` say why. ``heard`` counts replies. ``reports``: the server tells of failures, as
+    RFC 3461 has it.
     """
 
     def __init__(self, mode: Mode, limits: Limits, *, reports: bool = False) -> None:

@@ -1,7 +1,7 @@
 """The commands that name a message's sender and its recipient, with what a server may be asked for besides (S01, S02).
 
-A server that tells of failures (DSN, RFC 3461) is asked to send back the header alone, to name the message as we do, and
-the recipient as we wrote it. Whoever does not offer that would refuse the words.
+A server that tells of failures (DSN, RFC 3461) is asked to send back the header alone, to name the message as we do
+and the recipient as we wrote it. Whoever does not offer that would refuse the words.
 """
 
 from __future__ import annotations

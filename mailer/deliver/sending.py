@@ -1,0 +1,283 @@
+"""One process's part of a mailing: it claims readers, hands their messages over, and writes down what comes of it.
+
+The order of things is what keeps a mailing whole: a claim is on disk before a message of it is made, a mark is in the
+journal before a dot goes out, a result is in the ledger before its reader's claim ends.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from mailer.deliver.breaker import Breaker
+from mailer.deliver.journal import Journal
+from mailer.deliver.ledger import Ledger, claiming
+from mailer.deliver.pace import Metronome, Pace
+from mailer.deliver.smtp.connections import Connections
+from mailer.deliver.smtp.events import Event, InDoubt, InFlight, Returned, Settled, Trouble
+from mailer.deliver.smtp.replies import Reply
+from mailer.errors import DeliveryError, MailerError, MessageError, StoreError
+from mailer.model.delivery import Batch, Delivery, DeliveryState, MailingState, Turn
+from mailer.model.lanes import EVERY_LANE
+from mailer.model.message import Message
+from mailer.model.recipient import Recipient
+
+WRITE_EVERY = 1.0
+"""Seconds after which results are written although there is nothing to claim: others look at the ledger too."""
+
+ASK_EVERY = 2.0
+"""Seconds at the most between two looks for readers who are due: meanwhile somebody may pause the mailing."""
+
+
+@dataclass(slots=True, eq=False)
+class _Group:
+    """Lanes that are claimed together, and those of their readers who are claimed and not yet sent to."""
+
+    lanes: tuple[str, ...]
+    metronome: Metronome
+    readers: deque[tuple[int, Recipient]] = field(default_factory=deque)
+    batches: tuple[Batch, ...] = ()
+    ask_at: float = 0.0
+    awaits_own: bool = False
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What one of several processes does of a mailing: ``number`` counts them from 0; ``limit`` is 0 without one.
+
+    A lane with a pace of its own is one process's, so that the pace is kept by whoever knows of every message.
+    """
+
+    number: int = 0
+    processes: int = 1
+    pace: Pace = field(default_factory=Pace)
+    limit: int = 0
+
+    @property
+    def breaker(self) -> Breaker:
+        """What judges this part."""
+        return Breaker(self.processes)
+
+    @property
+    def most(self) -> int | None:
+        """How many messages this process may send; None for any number."""
+        if not self.limit:
+            return None
+        return self.limit // self.processes + (self.number < self.limit % self.processes)
+
+    def groups(self, clock: Callable[[], float]) -> list[_Group]:
+        """The lanes to claim from: those without a pace together, and each of this process's own by itself."""
+        paced = [lane for lane in EVERY_LANE if self.pace.lanes.get(lane)]
+        own = paced[self.number :: self.processes]
+        free = tuple(lane for lane in EVERY_LANE if lane not in paced)
+        groups = [_Group((lane,), Metronome(self.pace.lanes[lane], clock)) for lane in own]
+        return [*groups, *([_Group(free, Metronome(0, clock))] if free else [])]
+
+
+class Sending:
+    """A part of a mailing, in the hands of one process.
+
+    ``make`` makes a reader's message or raises ``MessageError``; ``told`` hears of each turn of the ledger, ``trouble``
+    of what hinders, in words; ``is_orphan`` says whether nobody waits for us any more.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        journal: Journal,
+        connections: Connections,
+        make: Callable[[Recipient], Message],
+        share: Share,
+        *,
+        now: Callable[[], dt.datetime],
+        clock: Callable[[], float],
+        told: Callable[[Turn], None],
+        trouble: Callable[[str], None],
+        is_orphan: Callable[[], bool],
+    ) -> None:
+        self._ledger = ledger
+        self._journal = journal
+        self._connections = connections
+        self._make = make
+        self._now = now
+        self._clock = clock
+        self._told = told
+        self._trouble = trouble
+        self._is_orphan = is_orphan
+        self._groups = share.groups(clock)
+        self._metronome = Metronome(share.pace.per_second / share.processes, clock)
+        self._breaker = share.breaker
+        self._most = share.most
+        self._results: list[Delivery] = []
+        self._left: dict[Batch, int] = {}
+        self._in_hand: dict[str, tuple[int, str]] = {}
+        self._written_at = clock()
+        self._fault: StoreError | None = None
+        self._why = ""
+
+    def carry(self) -> str:
+        """Send until nobody is left, or until there is a reason to stop: which is returned, empty if there was none.
+
+        Raises:
+            DeliveryError: the server is given up. What became of readers is written down.
+            StoreError: the ledger cannot be written; the journal knows what became of whom.
+        """
+        fault: MailerError | None = None
+        try:
+            for event in self._connections.carry(self._messages()):
+                self._hear(event)
+                self._look_round()
+        except DeliveryError as error:
+            # Every message has had its event by now.
+            fault = error
+        self._give_back()
+        if self._fault or fault:
+            raise self._fault or fault  # type: ignore[misc]
+        return self._why
+
+    def stop(self, why: str = "") -> None:
+        """Finish what is in flight and send nothing more; also from a signal."""
+        self._why = self._why or why
+        self._connections.stop()
+
+    def _messages(self) -> Iterator[Message | None]:
+        while not all(group.is_over for group in self._groups) and self._most != 0:
+            reader = self._next()
+            message = self._made(*reader) if reader else None
+            if message or not reader:
+                yield message
+
+    def _next(self) -> tuple[int, Recipient] | None:
+        """A reader to send to now; None if it is nobody's turn."""
+        if not self._metronome.is_ready:
+            return None
+        for group in self._groups:
+            if not group.metronome.is_ready:
+                continue
+            if not group.readers and self._may_claim(group):
+                self._claim(group)
+            if group.readers:
+                group.metronome.let_through()
+                self._metronome.let_through()
+                return group.readers.popleft()
+        return None
+
+    def _made(self, number: int, reader: Recipient) -> Message | None:
+        """The message; one that would not be right is not sent, and the others are."""
+        if self._most is not None:
+            self._most -= 1
+        try:
+            message = self._make(reader)
+        except MessageError as fault:
+            self._note(number, DeliveryState.REJECTED, text=f"not sent: {fault.message}")
+            return None
+        self._in_hand[message.message_id] = number, reader.address.rpartition("@")[2].lower()
+        return message
+
+    def _may_claim(self, group: _Group) -> bool:
+        if group.awaits_own:
+            # Nobody else is left; whoever of these is deferred will be due some time.
+            return not any(self._left.get(batch) for batch in group.batches)
+        return not group.is_over and group.ask_at <= self._clock()
+
+    def _claim(self, group: _Group) -> None:
+        turn = self._turn(group.lanes)
+        if turn is None:
+            return
+        group.batches = tuple(batch for batch in group.batches if batch in self._left)
+        if turn.claim:
+            group.readers.extend(turn.claim.readers)
+            group.batches += turn.claim.batches
+            for batch in turn.claim.batches:
+                self._left[batch] = sum(batch.lo <= number <= batch.hi for number, _ in turn.claim.readers)
+        group.awaits_own = not turn.claim and turn.due is None and bool(group.batches)
+        group.is_over = not turn.claim and turn.due is None and not group.batches
+        pause = (turn.due - self._now()).total_seconds() if turn.due else 0.0
+        group.ask_at = self._clock() + min(max(pause, 0.0), ASK_EVERY)
+
+    def _turn(self, lanes: Sequence[str] = ()) -> Turn | None:
+        """Write what there is to write, and claim; None if the ledger cannot be written, and nothing more is sent."""
+        done = [batch for batch, left in self._left.items() if not left]
+        try:
+            turn = self._write(done, lanes)
+        except StoreError as fault:
+            self._fault = fault
+            self.stop()
+            return None
+        if turn.state in (MailingState.PAUSED, MailingState.CANCELLED):
+            self.stop(str(turn.state))
+        return turn
+
+    def _write(self, done: Sequence[Batch], lanes: Sequence[str] = ()) -> Turn:
+        turn = self._ledger.turn(
+            self._results, done=done, lanes=lanes, claiming=claiming(self._journal), now=self._now()
+        )
+        self._results = []
+        for batch in done:
+            del self._left[batch]
+        self._written_at = self._clock()
+        self._told(turn)
+        return turn
+
+    def _look_round(self) -> None:
+        if self._results and self._clock() - self._written_at >= WRITE_EVERY and not self._fault:
+            self._turn()
+        if self._is_orphan():
+            self.stop("the process that began it is gone")
+
+    def _give_back(self) -> None:
+        """Write the last results, and end every claim: whoever has no result was certainly not sent to."""
+        if not self._fault or self._results or self._left:
+            try:
+                self._write(list(self._left))
+            except StoreError as fault:
+                self._fault = self._fault or fault
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, InFlight):
+            self._journal.dot(self._in_hand[event.message.message_id][0])
+        elif isinstance(event, Trouble):
+            self._trouble(str(event.fault))
+        elif isinstance(event, Settled | InDoubt | Returned):
+            number, domain = self._in_hand.pop(event.message.message_id)
+            if isinstance(event, Settled):
+                self._settled(number, domain, event)
+            elif isinstance(event, InDoubt):
+                self._note(number, DeliveryState.IN_DOUBT, event.reply, event.why)
+            else:
+                self._returned(number, event)
+
+    def _settled(self, number: int, domain: str, event: Settled) -> None:
+        outcome = event.outcome
+        state = DeliveryState(outcome.state)
+        self._journal.reply(number, state)
+        self._note(number, state, outcome.reply, unknown_address=outcome.no_such_address)
+        why = self._breaker.why_stop(self._results[-1], domain)
+        if why:
+            self.stop(why)
+
+    def _returned(self, number: int, event: Returned) -> None:
+        """Nothing is known of the reader. One whose message has ended three connections has to wait like a deferred."""
+        # It may have been marked before it turned out that it was not handed over.
+        self._journal.clear(number, number)
+        if event.why:
+            self._note(number, DeliveryState.DEFERRED, event.reply, event.why)
+
+    def _note(
+        self,
+        number: int,
+        state: DeliveryState,
+        reply: Reply | None = None,
+        text: str = "",
+        *,
+        unknown_address: bool = False,
+    ) -> None:
+        code = reply.code if reply else 0
+        said = " ".join(filter(None, (reply.enhanced, reply.text))) if reply else ""
+        words = ": ".join(filter(None, (text, said)))
+        self._results.append(Delivery(number, state, code, words, at=self._now(), unknown_address=unknown_address))
+        batch = next(batch for batch in self._left if batch.lo <= number <= batch.hi)
+        self._left[batch] -= 1

@@ -1,0 +1,337 @@
+"""``mailer send`` and ``mailer test`` as programs, to a real server: what goes out, what is said, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+import time
+
+import pytest
+
+from tests.release_builders import FILE, ISSUE, lengthened
+from tests.sending_builders import (
+    NAME,
+    a_publication_that_sends,
+    approved,
+    counts,
+    ended,
+    mailer,
+    message_ids,
+    refuse_a_wrong_account,
+    send,
+    sent_as_json,
+    started,
+    states,
+)
+from tests.smtp_servers import DROP, Said, SmtpServer
+
+
+def slow(seconds: float):
+    """A server that takes its time over each message."""
+
+    def rule(said: Said) -> bytes | None:
+        if said.place == "END":
+            time.sleep(seconds)
+        return None
+
+    return rule
+
+
+def closed_by(gate: threading.Event):
+    """A server that says nothing about any message until the gate is open."""
+
+    def rule(said: Said) -> bytes | None:
+        if said.place == "END":
+            gate.wait(15)
+        return None
+
+    return rule
+
+
+def test_every_reader_gets_the_sealed_issue_once_and_the_sum_is_said(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        code, out, err = send(root, server)
+
+        assert (code, err) == (0, "")
+        assert (
+            f"{NAME}: 12 planned = 12 accepted + 0 rejected + 0 suppressed + 0 deferred + 0 pending + 0 in doubt" in out
+        )
+        refuse_a_wrong_account(root, server)
+        assert len(set(message_ids(server))) == 12
+        assert (root / "issues" / ISSUE / "issue.lock").is_file()
+
+
+def test_an_issue_goes_to_a_list_once(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        send(root, server)
+        code, _, err = send(root, server)
+
+        assert code == 1
+        assert "is finished; an issue goes to a list once" in err
+        assert len(server.taken) == 12
+
+
+def test_nothing_is_sent_without_somebody_who_says_so(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        code, out, err = mailer(root, "send", ISSUE, "--list", "weekly", server=server)
+
+    assert code == 1
+    assert "12 readers of weekly" in out
+    assert "say it with --yes" in err
+    assert server.said == []
+
+
+def test_a_dry_run_says_what_would_be_sent_and_sends_and_seals_nothing(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        code, out, _ = send(root, server, "--dry-run", "--json")
+
+    assert code == 0
+    assert json.loads(out)["readers"] == 12
+    assert server.said == []
+    assert not (root / "issues" / ISSUE / "issue.lock").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ('[approval]\nrequired = ["editor"]\n', "is not approved: editor has yet to approve it"),
+        ("", "no server is named"),
+    ],
+    ids=["not approved", "no transport"],
+)
+def test_what_may_not_be_sent_is_refused_in_one_line(tmp_path, settings, said):
+    root = a_publication_that_sends(tmp_path, settings=settings)
+    with SmtpServer() as server:
+        code, _, err = mailer(root, "send", ISSUE, "--list", "weekly", "--yes", server=server if settings else None)
+
+    assert code == 1
+    assert said in err
+    assert server.said == []
+
+
+def test_without_a_link_to_leave_by_nothing_is_sent(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    toml = root / "mailer.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").partition("[web]")[0], encoding="utf-8")
+    with SmtpServer() as server:
+        code, _, err = send(root, server)
+
+    assert (code, server.said) == (1, [])
+    assert "[web] url" in err
+
+
+def test_an_issue_that_was_changed_after_it_was_approved_is_not_sent(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    approved(root)
+    lengthened(root / FILE)
+    with SmtpServer() as server:
+        code, _, err = send(root, server)
+
+    assert (code, server.said) == (1, [])
+    assert "no longer what was approved" in err
+
+
+def test_whoever_leaves_after_the_audience_was_frozen_gets_nothing(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        code, *_ = send(root, server, "--limit", "3")
+        left = next(address for address, state in states(root).items() if state == "pending")
+        mailer(root, "audience", "suppress", left, "--list", "weekly", "--reason", "left", expected=0)
+        assert code == 3
+
+        assert send(root, server)[0] == 0
+        assert left not in server.recipients
+        assert states(root)[left] == "suppressed"
+        refuse_a_wrong_account(root, server)
+
+
+def test_a_limit_ends_with_3_and_says_how_to_go_on(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        code, out, _ = send(root, server, "--limit", "5")
+
+    assert code == 3
+    assert len(server.taken) == 5
+    assert f"7 are left; next:  mailer send {ISSUE} --list weekly" in out
+
+
+def test_readers_in_doubt_end_it_with_3_and_the_command_that_shows_them(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+
+    def rule(said: Said) -> bytes | None:
+        return DROP if said.place == "END" and said.connection == 1 and said.message == 1 else None
+
+    with SmtpServer(rule) as server:
+        code, out, err = send(root, server)
+
+    assert code == 3
+    assert counts(root).in_doubt == 1
+    assert "1 reader may have got it or not" in err
+    assert f"mailer mailing status {NAME}" in out
+    refuse_a_wrong_account(root, server)
+
+
+def test_one_document_says_how_it_ended(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        document = sent_as_json(root, server)
+
+    facts = {"mailing": NAME, "issue": ISSUE, "list": "weekly", "state": "finished", "planned": 12, "accepted": 12}
+    assert facts.items() <= document.items()
+    assert document["stopped"] is None
+
+
+@pytest.mark.parametrize("ask", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda ask: ask.name)
+def test_whoever_stops_it_is_told_how_to_go_on_and_nothing_is_in_doubt(tmp_path, ask):
+    root = a_publication_that_sends(tmp_path, 60)
+    with SmtpServer(slow(0.1)) as server:
+        process = started(root, "send", ISSUE, "--list", "weekly", "--yes", server=server)
+        _wait_for(server, 3)
+        process.send_signal(ask)
+        code, out, err = ended(process)
+
+        assert code == 3
+        assert "stopped: somebody asked for it" in err
+        assert f"mailer send {ISSUE} --list weekly" in out
+        assert counts(root).in_doubt == 0
+        assert counts(root).accepted == len(server.taken) < 60
+        server.rule = lambda said: None
+        assert send(root, server)[0] == 0
+        refuse_a_wrong_account(root, server)
+
+
+def test_a_second_interruption_ends_it_at_once_and_who_was_in_flight_is_in_doubt(tmp_path):
+    root = a_publication_that_sends(tmp_path, 60)
+    with SmtpServer(slow(3)) as server:
+        process = started(root, "send", ISSUE, "--list", "weekly", "--yes", server=server)
+        _wait_for(server, 1)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        code, *_ = ended(process)
+
+        assert code == 3
+        assert time.monotonic() - began < 2.5
+        assert 1 <= counts(root).in_doubt <= 8
+        refuse_a_wrong_account(root, server)
+
+
+def test_a_mailing_that_is_paused_stops_and_is_not_gone_on_with_by_accident(tmp_path):
+    root = a_publication_that_sends(tmp_path, 60)
+    gate = threading.Event()
+    with SmtpServer(closed_by(gate)) as server:
+        process = started(root, "send", ISSUE, "--list", "weekly", "--yes", server=server)
+        _wait_for(server, 3)
+        mailer(root, "mailing", "pause", NAME, expected=0)
+        gate.set()
+        code, _, err = ended(process)
+        assert code == 3
+        assert "stopped: paused" in err
+
+        code, _, err = send(root, server)
+        assert code == 1
+        assert f"mailer mailing resume {NAME}" in err
+        mailer(root, "mailing", "resume", NAME, expected=0)
+        server.rule = lambda said: None
+        assert send(root, server)[0] == 0
+        refuse_a_wrong_account(root, server)
+
+
+def test_a_second_sender_is_refused_while_the_first_one_sends(tmp_path):
+    root = a_publication_that_sends(tmp_path, 60)
+    gate = threading.Event()
+    with SmtpServer(closed_by(gate)) as server:
+        first = started(root, "send", ISSUE, "--list", "weekly", "--yes", server=server)
+        _wait_for(server, 3)
+        code, _, err = send(root, server)
+        assert code == 1
+        assert "is being sent from by another mailer" in err
+        gate.set()
+        assert ended(first)[0] == 0
+        refuse_a_wrong_account(root, server)
+
+
+def test_a_mailing_that_is_to_begin_later_waits_and_can_be_stopped(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        process = started(root, "send", ISSUE, "--list", "weekly", "--yes", "--at", "2099-01-01T06:00", server=server)
+        assert "begins at 2099-01-01 06:00" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        code, _, err = ended(process)
+
+    assert code == 130
+    assert "nothing was sent" in err
+    assert server.said == []
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2001-01-01T06:00", "25:00"])
+def test_a_time_that_is_none_or_past_is_refused(tmp_path, at):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        code, _, err = send(root, server, "--at", at)
+
+    assert (code, server.said) == (1, [])
+    assert err.startswith("error: --at: ")
+
+
+def test_a_test_is_what_readers_get_but_for_its_mark_and_its_link(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        code, out, _ = mailer(root, "test", ISSUE, "Bo <bo@x.example>", server=server)
+        send(root, server)
+
+    trial, real = server.taken[0].data, server.taken[1].data
+    assert (code, "bo@x.example (en): accepted" in out) == (0, True)
+    assert b"Subject: [TEST] Boxes, and rather fewer of them" in trial
+    assert b"<https://letters.tidewatch.example/u/test>" in trial
+    headers = [part.partition(b"\r\n\r\n")[0].split(b"\r\n") for part in (trial, real)]
+    names = [[line.partition(b":")[0] for line in lines if line[:1] not in b" \t"] for lines in headers]
+    assert names[0] == names[1]
+
+
+def test_a_test_of_an_issue_that_was_changed_after_approval_is_refused(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    approved(root)
+    lengthened(root / FILE)
+    with SmtpServer() as server:
+        code, _, err = mailer(root, "test", ISSUE, "bo@x.example", server=server)
+
+    assert (code, server.said) == (1, [])
+    assert "no longer what was approved" in err
+
+
+def test_more_than_ten_tests_are_asked_for(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        many = [f"t{n}@x.example" for n in range(11)]
+        code, _, err = mailer(root, "test", ISSUE, *many, server=server)
+        assert (code, server.said) == (1, [])
+        assert "--yes" in err
+        assert mailer(root, "test", ISSUE, *many, "--yes", server=server)[0] == 0
+
+    assert sorted(server.recipients) == sorted(many)
+
+
+def test_a_test_that_is_refused_says_what_the_server_said(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer(lambda said: b"550 5.1.1 nobody here\r\n" if said.place == "RCPT" else None) as server:
+        code, out, _ = mailer(root, "test", ISSUE, "bo@x.example", "--json", server=server)
+
+    assert code == 1
+    assert json.loads(out)["tests"] == [
+        {"address": "bo@x.example", "language": "en", "state": "rejected", "said": "550 5.1.1 nobody here"}
+    ]
+
+
+def _wait_for(server: SmtpServer, messages: int) -> None:
+    """Wait until so many messages have been handed to the server."""
+    until = time.monotonic() + 60
+    while len(server.taken) < messages and time.monotonic() < until:
+        time.sleep(0.02)
+    assert len(server.taken) >= messages

@@ -1,0 +1,355 @@
+"""One process's part of a mailing, over a real ledger and a real server: nobody is left out, nobody gets it twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import count
+
+import pytest
+
+from mailer.deliver.breaker import Breaker
+from mailer.deliver.ledger import taken_up
+from mailer.deliver.pace import Metronome, Pace
+from mailer.deliver.sending import Sending, Share
+from mailer.errors import DeliveryError, MessageError, StoreError
+from mailer.model.delivery import Delivery, DeliveryState, MailingState, Patience
+from mailer.model.message import Message
+from mailer.model.recipient import Recipient
+from mailer.store.mailings import Mailings
+from tests.mailing_builders import NAME, a_mailing, counts, mailing, states
+from tests.smtp_servers import DROP, SEGMENTS, Said, SmtpServer, some_connections
+
+ALL = Share()
+SOON = Patience((dt.timedelta(seconds=0.05),) * 3)
+ACCEPTED, REJECTED, DEFERRED = DeliveryState.ACCEPTED, DeliveryState.REJECTED, DeliveryState.DEFERRED
+
+
+def a_message_to(reader: Recipient) -> Message:
+    return Message(
+        sender=f"b{reader.id}@bounces.tidewatch.example",
+        recipient=reader.address,
+        message_id=f"<{reader.id}@tidewatch.example>",
+        segments=SEGMENTS,
+    )
+
+
+@contextmanager
+def a_sending(
+    mailings: Mailings,
+    folder,
+    server: SmtpServer | int,
+    *,
+    make: Callable[[Recipient], Message] = a_message_to,
+    share: Share = ALL,
+    patience: Patience = SOON,
+    heard: Callable[[object], None] = lambda _: None,
+    is_orphan: Callable[[], bool] = lambda: False,
+) -> Iterator[Sending]:
+    """A part of the mailing of ``a_mailing``, taken up."""
+    now = lambda: dt.datetime.now(dt.UTC)  # noqa: E731
+    with ExitStack() as stack:
+        sole = stack.enter_context(mailings.sending())
+        ledger = stack.enter_context(sole.ledger(NAME, patience=patience, size=4))
+        journal, _ = stack.enter_context(taken_up(ledger, folder / "store", "store", now()))
+        yield Sending(
+            ledger,
+            journal,
+            some_connections(server, number=2),
+            make,
+            share,
+            now=now,
+            clock=time.monotonic,
+            told=heard,
+            trouble=heard,
+            is_orphan=is_orphan,
+        )
+
+
+def carried(mailings: Mailings, folder, rule: Callable[[Said], bytes | None], **facts) -> tuple[str, list[str]]:
+    """Carry all of it over a server with this rule: why it stopped, and who got it, in order."""
+    with SmtpServer(rule) as server, a_sending(mailings, folder, server, **facts) as sending:
+        return sending.carry(), server.recipients
+
+
+def to(place: str, who: str, answer: bytes, times: int = 10_000) -> Callable[[Said], bytes | None]:
+    """Answer so at ``place`` to whoever has ``who`` in the address, so often."""
+    recipients: dict[tuple[int, int], str] = {}
+    left = Counter({None: times})
+
+    def rule(said: Said) -> bytes | None:
+        transaction = (said.connection, said.message)
+        if said.place == "RCPT":
+            recipients[transaction] = said.words
+        if said.place == place and who in recipients.get(transaction, "") and left[None] > 0:
+            left[None] -= 1
+            return answer
+        return None
+
+    return rule
+
+
+def everybody(number: int) -> list[str]:
+    return sorted(f"r{n}@x.example" for n in range(1, number + 1))
+
+
+def test_everybody_gets_it_once_and_the_mailing_is_finished(tmp_path):
+    mailings = a_mailing(tmp_path, 30)
+
+    why, got = carried(mailings, tmp_path, lambda said: None)
+
+    assert (why, sorted(got)) == ("", everybody(30))
+    assert mailing(mailings).state is MailingState.FINISHED
+    assert counts(mailings).accepted == 30
+
+
+def test_a_reader_who_is_deferred_is_tried_again_when_the_pause_is_over(tmp_path):
+    mailings = a_mailing(tmp_path, 9)
+
+    why, got = carried(mailings, tmp_path, to("RCPT", "r5@", b"451 4.7.1 greylisted\r\n", times=1))
+
+    assert (why, sorted(got)) == ("", everybody(9))
+
+
+def test_a_reader_who_is_refused_is_rejected_and_the_others_are_sent_to(tmp_path):
+    mailings = a_mailing(tmp_path, 9)
+
+    _, got = carried(mailings, tmp_path, to("RCPT", "r5@", b"550 5.1.1 no such user\r\n"))
+
+    assert sorted(got) == [each for each in everybody(9) if each != "r5@x.example"]
+    assert ("r5@x.example", "rejected", "5.1.1 no such user") in states(mailings)
+    assert [key for key, *_ in mailings.unknown_addresses("weekly")] == ["r5@x.example"]
+
+
+def test_a_message_whose_reply_does_not_come_is_in_doubt_and_not_sent_again(tmp_path):
+    mailings = a_mailing(tmp_path, 9)
+
+    why, got = carried(mailings, tmp_path, to("END", "r5@", DROP))
+
+    assert (why, Counter(got)) == ("", Counter(everybody(9)))
+    assert counts(mailings).in_doubt == 1
+    assert [address for address, state, _ in states(mailings) if state == "in_doubt"] == ["r5@x.example"]
+
+
+def test_a_reader_whose_message_would_not_be_right_gets_none_and_the_others_do(tmp_path):
+    def make(reader: Recipient) -> Message:
+        if reader.address.startswith("r5@"):
+            raise MessageError("F07 a name that cannot stand in a header")
+        return a_message_to(reader)
+
+    mailings = a_mailing(tmp_path, 9)
+    _, got = carried(mailings, tmp_path, lambda said: None, make=make)
+
+    assert len(got) == 8
+    assert ("r5@x.example", "rejected", "not sent: F07 a name that cannot stand in a header") in states(mailings)
+
+
+def test_a_message_that_ends_every_connection_waits_like_a_deferred_one(tmp_path):
+    mailings = a_mailing(tmp_path, 9)
+
+    why, got = carried(mailings, tmp_path, to("DATA", "r5@", DROP), patience=Patience(()))
+
+    assert why == ""
+    assert sorted(got) == [each for each in everybody(9) if each != "r5@x.example"]
+    [(_, state, words)] = [row for row in states(mailings) if row[0] == "r5@x.example"]
+    assert (state, words.partition(":")[0]) == ("rejected", "deferred too long")
+
+
+def test_no_more_than_the_limit_are_sent_and_the_rest_is_pending(tmp_path):
+    mailings = a_mailing(tmp_path, 30)
+
+    why, got = carried(mailings, tmp_path, lambda said: None, share=Share(limit=7))
+
+    assert (why, len(got)) == ("", 7)
+    assert (counts(mailings).accepted, counts(mailings).pending) == (7, 23)
+
+
+def test_several_processes_share_a_limit_to_the_last_message():
+    shares = [Share(number=number, processes=3, limit=8).most for number in range(3)]
+
+    assert sum(shares) == 8
+
+
+def test_who_pauses_a_mailing_stops_its_sender_and_nothing_is_lost(tmp_path):
+    mailings = a_mailing(tmp_path, 30)
+    turns = count()
+
+    def heard(_: object) -> None:
+        if next(turns) == 2:
+            mailings.pause(NAME)
+
+    why, got = carried(mailings, tmp_path, lambda said: None, heard=heard)
+
+    assert why == "paused"
+    assert 0 < len(got) < 30
+    assert counts(mailings).accepted == len(got)
+    assert counts(mailings).pending == 30 - len(got)
+
+
+def test_what_is_stopped_goes_on_with_the_others(tmp_path):
+    mailings = a_mailing(tmp_path, 30)
+
+    with SmtpServer() as server:
+        for most in (3, 11, 0):
+            with a_sending(mailings, tmp_path, server, share=Share(limit=most)) as sending:
+                sending.carry()
+        assert sorted(server.recipients) == everybody(30)
+
+
+def test_a_worker_without_a_parent_ends_by_itself(tmp_path):
+    mailings = a_mailing(tmp_path, 30)
+    looks = count()
+
+    why, got = carried(mailings, tmp_path, lambda said: None, is_orphan=lambda: next(looks) > 5)
+
+    assert why == "the process that began it is gone"
+    assert counts(mailings).accepted == len(got) < 30
+
+
+def test_a_server_that_cannot_be_reached_ends_the_run_and_everybody_is_pending(tmp_path):
+    mailings = a_mailing(tmp_path, 9)
+    with SmtpServer() as server:
+        nobody_there = server.port
+
+    with a_sending(mailings, tmp_path, nobody_there) as sending, pytest.raises(DeliveryError):
+        sending.carry()
+
+    assert counts(mailings).pending == 9
+
+
+def test_a_ledger_that_cannot_be_written_ends_the_run_and_no_row_is_missing(tmp_path):
+    mailings = a_mailing(tmp_path, 30)
+    with SmtpServer() as server, a_sending(mailings, tmp_path, server) as sending:
+        take = sending._ledger.turn
+
+        def full(results: Sequence[Delivery] = (), **facts):
+            # What a full disk does to the real one; the disk itself is filled in another test.
+            if len(server.taken) >= 8:
+                raise StoreError("cannot be written, because the disk is full; nothing was changed")
+            return take(results, **facts)
+
+        sending._ledger.turn = full
+        with pytest.raises(StoreError):
+            sending.carry()
+        got = set(server.recipients)
+
+    with SmtpServer() as server, a_sending(mailings, tmp_path, server) as sending:
+        sending.carry()
+        assert got.isdisjoint(server.recipients)
+        assert sorted(got | set(server.recipients)) == everybody(30)
+
+
+def test_one_message_in_twenty_refused_for_what_we_are_stops_a_mailing():
+    breaker = Breaker()
+    refusals = [
+        breaker.why_stop(_refused(n), f"d{n}.example") if n % 15 == 0 else _taken(breaker, n) for n in range(1, 60)
+    ]
+
+    assert [n for n, why in enumerate(refusals, start=1) if why] == []
+    worse = Breaker()
+    found = [worse.why_stop(_refused(n), f"d{n}.example") if n % 10 == 0 else _taken(worse, n) for n in range(1, 61)]
+    assert [n for n, why in enumerate(found, start=1) if why] == [50, 60]
+
+
+def test_more_than_twenty_of_one_domain_refused_for_what_we_are_stop_a_mailing():
+    breaker = Breaker()
+    for n in range(1, 2000):
+        _taken(breaker, n)
+
+    found = [breaker.why_stop(_refused(n), "big.example") for n in range(1, 22)]
+
+    assert [bool(why) for why in found] == [False] * 20 + [True]
+    assert "big.example" in found[-1]
+    assert "SPF" in found[-1]
+
+
+def test_addresses_that_are_not_there_never_stop_a_mailing():
+    breaker = Breaker()
+
+    for n in range(1, 200):
+        assert not breaker.why_stop(Delivery(n, REJECTED, 550, "5.1.1 no such user"), "d.example")
+
+
+def test_a_mailing_that_is_refused_for_what_we_are_stops_and_suppresses_nobody(tmp_path):
+    mailings = a_mailing(tmp_path, 200)
+
+    why, got = carried(mailings, tmp_path, to("RCPT", "@x.example", b"550 5.7.23 SPF validation failed\r\n"))
+
+    assert "SPF validation failed" in why
+    assert got == []
+    assert 21 <= counts(mailings).rejected <= 23
+    assert counts(mailings).suppressed == 0
+    assert counts(mailings).pending >= 177
+
+
+def _refused(number: int) -> Delivery:
+    return Delivery(number, REJECTED, 550, "5.7.23 SPF validation failed")
+
+
+def _taken(breaker: Breaker, number: int) -> str:
+    return breaker.why_stop(Delivery(number, ACCEPTED, 250, "2.0.0 ok"), "x.example")
+
+
+def test_a_metronome_lets_as_many_through_as_it_says_and_no_crowd_after_a_pause():
+    time_now = 100.0
+    metronome = Metronome(10, lambda: time_now)
+    through = []
+    for step in range(400):
+        time_now = 100.0 + step / 100 + (60 if step >= 200 else 0)
+        while metronome.is_ready:
+            metronome.let_through()
+            through.append(time_now)
+
+    assert 20 <= sum(at < 160 for at in through) <= 23
+    after = [at for at in through if at >= 160]
+    assert 20 <= len(after) <= 25
+    assert sum(at < 162.1 for at in after) <= 4
+
+
+def test_a_lane_with_a_pace_is_kept_by_one_process_alone():
+    pace = Pace(lanes={"gmail": 5.0, "yahoo": 3.0, "rest": 2.0})
+    groups = [Share(number=number, processes=2, pace=pace).groups(time.monotonic) for number in range(2)]
+
+    lanes = [lane for each in groups for group in each for lane in group.lanes]
+    assert Counter(lanes)["gmail"] == Counter(lanes)["yahoo"] == Counter(lanes)["rest"] == 1
+    assert Counter(lanes)["microsoft"] == 2
+
+
+def test_readers_of_a_slow_lane_do_not_hold_up_the_others(tmp_path):
+    addresses = [*(f"g{n}@gmail.com" for n in range(12)), *(f"r{n}@x.example" for n in range(12))]
+    mailings = a_mailing(tmp_path, addresses)
+    share = Share(pace=Pace(lanes={"gmail": 8.0}))
+
+    began = time.monotonic()
+    why, got = carried(mailings, tmp_path, lambda said: None, share=share)
+
+    assert (why, sorted(got)) == ("", sorted(addresses))
+    assert all("gmail" not in each for each in got[4:14])
+    # Twelve at eight a second, of which the first needs no wait: it cannot be quicker than this.
+    assert time.monotonic() - began >= 11 / 8 - 0.3
+
+
+def test_a_mailing_keeps_its_pace(tmp_path):
+    mailings = a_mailing(tmp_path, 15)
+
+    began = time.monotonic()
+    carried(mailings, tmp_path, lambda said: None, share=Share(pace=Pace(per_second=10.0)))
+
+    assert time.monotonic() - began >= 14 / 10 - 0.3
+
+
+def test_a_connection_that_fails_is_told_of_once_and_the_mailing_goes_on(tmp_path):
+    mailings = a_mailing(tmp_path, 9)
+    heard: list[object] = []
+    greetings = count()
+
+    def rule(said: Said) -> bytes | None:
+        return b"421 4.3.2 too busy\r\n" if said.place == "GREETING" and next(greetings) < 3 else None
+
+    why, got = carried(mailings, tmp_path, rule, heard=heard.append)
+
+    assert (why, sorted(got)) == ("", everybody(9))
+    assert len([each for each in heard if isinstance(each, str) and "too busy" in each]) in (1, 2)
