@@ -1,0 +1,169 @@
+"""How a mailing stands: in words, and as a document."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import math
+from typing import TYPE_CHECKING, Any
+
+from mailer.cli import output
+from mailer.cli.carrying import document_of as mailing_facts
+from mailer.cli.known import time
+
+if TYPE_CHECKING:
+    from mailer.model.delivery import Counts
+    from mailer.pipeline.mailings import Domains, Held, Refusal, Standing, Status
+
+_TOLD_AT_ONCE = 10
+"""Readers in doubt, and kinds of refusals, that are told on a screen; the document has all of them."""
+
+_STATES = ("accepted", "rejected", "suppressed", "deferred", "pending", "in_doubt")
+
+
+def word(standing: Standing) -> str:
+    """The state of a mailing as a person would say it."""
+    if standing.handed_over:
+        return "handed over"
+    return "stopped" if standing.is_stopped else standing.mailing.state.value
+
+
+def facts_of(standing: Standing) -> dict[str, Any]:
+    """A mailing as ``--json`` shows it in lists."""
+    return {**mailing_facts(standing.mailing, standing.counts), "sending": standing.sending}
+
+
+def document_of(status: Status) -> dict[str, Any]:
+    """A mailing as ``--json`` shows it alone."""
+    return {
+        **facts_of(status.standing),
+        "in_flight": status.standing.in_flight,
+        "handed_over": status.standing.handed_over,
+        "rate": round(status.rate, 2),
+        "next_due": time(status.due) if status.due else None,
+        "by_domain": _domain_facts(status.domains),
+        "held": [
+            {"recipient_id": each.recipient_id, "code": each.code, "text": each.text, "at": _time(each.at)}
+            for each in status.held
+        ],
+        "refusals": [dataclasses.asdict(each) for each in status.refusals],
+    }
+
+
+def _time(at: dt.datetime | None) -> str | None:
+    return time(at) if at else None
+
+
+def _domain_facts(domains: Domains) -> list[dict[str, Any]]:
+    """The largest, and the others as one without a name; readers who were forgotten have a domain of no letters."""
+    facts = [{"domain": domain, **dataclasses.asdict(counts)} for domain, counts in domains.largest]
+    if domains.rest:
+        facts.append({"domain": None, "domains": domains.others, **dataclasses.asdict(domains.rest)})
+    return facts
+
+
+def next_step(standing: Standing) -> str:
+    """The command that goes on with a mailing; empty where there is nothing to go on with."""
+    mailing = standing.mailing
+    if standing.is_stopped:
+        return f"mailer send {mailing.issue} --list {mailing.list}"
+    return f"mailer mailing resume {mailing.name}" if mailing.state == "paused" else ""
+
+
+def show(status: Status) -> None:
+    """All of it, for a person."""
+    standing = status.standing
+    output.say(f"{standing.mailing.name}: {word(standing)}")
+    output.flowing(f"  {standing.counts}")
+    if standing.in_flight:
+        output.flowing(f"  {_in_flight(standing)}")
+    if status.rate:
+        output.flowing(f"  {_rate(status)}")
+    if status.due:
+        waiting = output.counted(standing.counts.deferred, "deferred reader")
+        output.flowing(f"  {waiting}, the next one due at {_moment(status.due)}")
+    _show_domains(status.domains)
+    if status.refusals:
+        _show_refusals(status.refusals)
+    if status.held:
+        _show_held(status.held)
+    _show_next(status)
+
+
+def _in_flight(standing: Standing) -> str:
+    many = output.counted(standing.in_flight, "message")
+    if standing.sending:
+        return f"{many} on the way at this moment, counted as in doubt"
+    were = "was" if standing.in_flight == 1 else "were"
+    return f"{many} {were} on the way when the sender ended; who was to get them is in doubt"
+
+
+def _rate(status: Status) -> str:
+    rate, pending = status.rate, status.standing.counts.pending
+    words = f"{rate:,.0f} accepted a second" if rate >= 10 else f"{rate:.2g} accepted a second"
+    if not pending or not status.standing.sending:
+        return words
+    minutes = math.ceil(pending / rate / 60)
+    return f"{words}; some {output.counted(minutes, 'minute')} for those who are pending"
+
+
+def _show_domains(domains: Domains) -> None:
+    counted = [*domains.largest]
+    if domains.rest:
+        counted.append((f"{domains.others:,} other domains", domains.rest))
+    # What is nobody's is left out, so that the table has room on a terminal.
+    states = [state for state in _STATES if any(getattr(counts, state) for _, counts in counted)]
+    rows = [(domain or "(forgotten)", *_cells(counts, states)) for domain, counts in counted]
+    output.say()
+    output.table(rows, ("DOMAIN", "PLANNED", *(state.replace("_", " ").upper() for state in states)), shrinking=0)
+
+
+def _cells(counts: Counts, states: list[str]) -> list[str]:
+    return [f"{getattr(counts, name):,}" for name in ("planned", *states)]
+
+
+def _show_refusals(refusals: tuple[Refusal, ...]) -> None:
+    output.say("\nRejected:")
+    rows = [
+        (
+            f"{each.readers:,}",
+            f"{each.code or '–'} {each.enhanced}".strip(),
+            "us" if each.ours else "the reader" if each.code else "the message",
+            each.text,
+        )
+        for each in refusals[:_TOLD_AT_ONCE]
+    ]
+    output.table(rows, ("READERS", "CODE", "ABOUT", "FOR EXAMPLE"))
+    if len(refusals) > _TOLD_AT_ONCE:
+        output.say(f"and {output.counted(len(refusals) - _TOLD_AT_ONCE, 'more kind')}; --json shows all")
+
+
+def _show_held(held: tuple[Held, ...]) -> None:
+    output.say("\nHeld, as it is in doubt whether they have got it:")
+    rows = [
+        (str(each.recipient_id), _moment(each.at) if each.at else "–", str(each.code or "–"), each.text)
+        for each in held[:_TOLD_AT_ONCE]
+    ]
+    output.table(rows, ("READER", "WHEN", "CODE", "WHAT WAS HEARD"))
+    if len(held) > _TOLD_AT_ONCE:
+        output.say(f"and {output.counted(len(held) - _TOLD_AT_ONCE, 'more reader')}; --json shows all")
+
+
+def _show_next(status: Status) -> None:
+    standing, name = status.standing, status.standing.mailing.name
+    ours = sum(each.readers for each in status.refusals if each.ours)
+    steps = []
+    if next_step(standing):
+        steps.append(f"next:  {next_step(standing)}")
+    if status.held:
+        steps.append(f"when you know whether they have got it:  mailer mailing resolve {name} --accepted, or --resend")
+    if ours and standing.mailing.state != "cancelled":
+        steps.append(f"when what we were refused for is mended:  mailer mailing resolve {name} --resend --refused")
+    if steps:
+        output.say()
+    for each in steps:
+        output.say(each)
+
+
+def _moment(at: dt.datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
