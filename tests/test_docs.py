@@ -53,6 +53,7 @@ def test_the_session_in_the_readme_prints_what_the_readme_says(tmp_path):
 STORY = ("add", "fetch", "list", "show", "set", "remove")
 ISSUE = ("new", "set", "letter", "edit", "list", "show", "add", "remove", "move", "diff", "history")
 BLOCKS = ("number", "quote", "video", "question", "note")
+MAILING = ("list", "status", "pause", "resume", "cancel", "resolve")
 AUDIENCE = ("import", "show", "export", "suppress", "unsuppress", "forget")
 HELP = (
     *("", "init", "story", *(f"story {name}" for name in STORY)),
@@ -60,7 +61,8 @@ HELP = (
     *("theme", *(f"theme {name}" for name in ("list", "show", "use", "eject"))),
     *("audience", *(f"audience {name}" for name in AUDIENCE)),
     *("dkim", *(f"dkim {name}" for name in ("keygen", "show", "check"))),
-    *("render", "check", "preview", "approve", "eml", "batch"),
+    *("mailing", *(f"mailing {name}" for name in MAILING)),
+    *("render", "check", "preview", "approve", "eml", "batch", "test", "rehearse", "send"),
 )
 
 
