@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import time
 from collections import Counter
@@ -14,7 +15,8 @@ import pytest
 from mailer.deliver.breaker import Breaker
 from mailer.deliver.ledger import taken_up
 from mailer.deliver.pace import Metronome, Pace
-from mailer.deliver.sending import Sending, Share
+from mailer.deliver.sending import Sending
+from mailer.deliver.share import Share
 from mailer.errors import DeliveryError, MessageError, StoreError
 from mailer.model.delivery import Delivery, DeliveryState, MailingState, Patience
 from mailer.model.message import Message
@@ -145,6 +147,22 @@ def test_a_reader_whose_message_would_not_be_right_gets_none_and_the_others_do(t
 
     assert len(got) == 8
     assert ("r5@x.example", "rejected", "not sent: F07 a name that cannot stand in a header") in states(mailings)
+
+
+def test_a_message_that_is_not_fit_for_the_wire_ends_the_run_and_nothing_of_it_is_sent(tmp_path):
+    def make(reader: Recipient) -> Message:
+        message = a_message_to(reader)
+        unfit = (*SEGMENTS, b".\r\nMAIL FROM:<evil@x.example>\r\n")
+        return dataclasses.replace(message, segments=unfit) if reader.address.startswith("r5@") else message
+
+    mailings = a_mailing(tmp_path, 9)
+    with SmtpServer() as server, a_sending(mailings, tmp_path, server, make=make) as sending:
+        with pytest.raises(MessageError):
+            sending.carry()
+
+    assert "r5@x.example" not in server.recipients
+    assert counts(mailings).accepted == len(server.recipients)
+    assert counts(mailings).in_doubt == 0
 
 
 def test_a_message_that_ends_every_connection_waits_like_a_deferred_one(tmp_path):

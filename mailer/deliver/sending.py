@@ -7,20 +7,17 @@ journal before a dot goes out, a result is in the ledger before its reader's cla
 from __future__ import annotations
 
 import datetime as dt
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
-from mailer.deliver.breaker import Breaker
 from mailer.deliver.journal import Journal
 from mailer.deliver.ledger import Ledger, claiming
-from mailer.deliver.pace import Metronome, Pace
+from mailer.deliver.pace import Metronome
+from mailer.deliver.share import Group, Share
 from mailer.deliver.smtp.connections import Connections
 from mailer.deliver.smtp.events import Event, InDoubt, InFlight, Returned, Settled, Trouble
 from mailer.deliver.smtp.replies import Reply
 from mailer.errors import DeliveryError, MailerError, MessageError, StoreError
 from mailer.model.delivery import Batch, Delivery, DeliveryState, MailingState, Turn
-from mailer.model.lanes import EVERY_LANE
 from mailer.model.message import Message
 from mailer.model.recipient import Recipient
 
@@ -29,52 +26,6 @@ WRITE_EVERY = 1.0
 
 ASK_EVERY = 2.0
 """Seconds at the most between two looks for readers who are due: meanwhile somebody may pause the mailing."""
-
-
-@dataclass(slots=True, eq=False)
-class _Group:
-    """Lanes that are claimed together, and those of their readers who are claimed and not yet sent to."""
-
-    lanes: tuple[str, ...]
-    metronome: Metronome
-    readers: deque[tuple[int, Recipient]] = field(default_factory=deque)
-    batches: tuple[Batch, ...] = ()
-    ask_at: float = 0.0
-    awaits_own: bool = False
-    is_over: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """What one of several processes does of a mailing: ``number`` counts them from 0; ``limit`` is 0 without one.
-
-    A lane with a pace of its own is one process's, so that the pace is kept by whoever knows of every message.
-    """
-
-    number: int = 0
-    processes: int = 1
-    pace: Pace = field(default_factory=Pace)
-    limit: int = 0
-
-    @property
-    def breaker(self) -> Breaker:
-        """What judges this part."""
-        return Breaker(self.processes)
-
-    @property
-    def most(self) -> int | None:
-        """How many messages this process may send; None for any number."""
-        if not self.limit:
-            return None
-        return self.limit // self.processes + (self.number < self.limit % self.processes)
-
-    def groups(self, clock: Callable[[], float]) -> list[_Group]:
-        """The lanes to claim from: those without a pace together, and each of this process's own by itself."""
-        paced = [lane for lane in EVERY_LANE if self.pace.lanes.get(lane)]
-        own = paced[self.number :: self.processes]
-        free = tuple(lane for lane in EVERY_LANE if lane not in paced)
-        groups = [_Group((lane,), Metronome(self.pace.lanes[lane], clock)) for lane in own]
-        return [*groups, *([_Group(free, Metronome(0, clock))] if free else [])]
 
 
 class Sending:
@@ -123,6 +74,7 @@ class Sending:
 
         Raises:
             DeliveryError: the server is given up. What became of readers is written down.
+            MessageError: a message is not fit for the wire; likewise.
             StoreError: the ledger cannot be written; the journal knows what became of whom.
         """
         fault: MailerError | None = None
@@ -130,7 +82,7 @@ class Sending:
             for event in self._connections.carry(self._messages()):
                 self._hear(event)
                 self._look_round()
-        except DeliveryError as error:
+        except (DeliveryError, MessageError) as error:
             # Every message has had its event by now.
             fault = error
         self._give_back()
@@ -177,13 +129,13 @@ class Sending:
         self._in_hand[message.message_id] = number, reader.address.rpartition("@")[2].lower()
         return message
 
-    def _may_claim(self, group: _Group) -> bool:
+    def _may_claim(self, group: Group) -> bool:
         if group.awaits_own:
             # Nobody else is left; whoever of these is deferred will be due some time.
             return not any(self._left.get(batch) for batch in group.batches)
         return not group.is_over and group.ask_at <= self._clock()
 
-    def _claim(self, group: _Group) -> None:
+    def _claim(self, group: Group) -> None:
         turn = self._turn(group.lanes)
         if turn is None:
             return

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from mailer.config.settings import Publication
 from mailer.deliver.ledger import journal_of, taken_up
 from mailer.deliver.pace import Pace
-from mailer.deliver.sending import Sending, Share
+from mailer.deliver.sending import Sending
+from mailer.deliver.share import Share
 from mailer.deliver.smtp.connections import Connections
 from mailer.deliver.smtp.limits import Limits
 from mailer.deliver.smtp.opening import Opened, Opening
