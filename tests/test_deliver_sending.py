@@ -155,10 +155,9 @@ def test_a_message_that_is_not_fit_for_the_wire_ends_the_run_and_nothing_of_it_i
         unfit = (*SEGMENTS, b".\r\nMAIL FROM:<evil@x.example>\r\n")
         return dataclasses.replace(message, segments=unfit) if reader.address.startswith("r5@") else message
 
-    mailings = a_mailing(tmp_path, 9)
-    with SmtpServer() as server, a_sending(mailings, tmp_path, server, make=make) as sending:
-        with pytest.raises(MessageError):
-            sending.carry()
+    mailings, refused = a_mailing(tmp_path, 9), pytest.raises(MessageError)
+    with SmtpServer() as server, a_sending(mailings, tmp_path, server, make=make) as sending, refused:
+        sending.carry()
 
     assert "r5@x.example" not in server.recipients
     assert counts(mailings).accepted == len(server.recipients)

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from mailer.model.delivery import Counts, Delivery, DeliveryState, LiveSender, Mailing, MailingState, Pulse
 from mailer.model.recipient import Recipient
-from mailer.store import mailings_deciding, mailings_figures, mailings_resolving
+from mailer.store import mailings_deciding, mailings_figures, mailings_handing_over, mailings_resolving
 from mailer.store.mailings_counting import refuse_changed_rows
 from mailer.store.mailings_freezing import freeze
+from mailer.store.mailings_handing_over import HandedOver
 from mailer.store.mailings_lock import SoleSender, live_sender, sole_sender
 from mailer.store.mailings_rows import (
     CLAIMED,
@@ -160,9 +161,24 @@ class Mailings:
         """Send to nobody any more: see ``mailings_deciding.cancel``."""
         return mailings_deciding.cancel(self._store, name, now)
 
-    def hand_over(self, name: str, now: dt.datetime) -> Counts:
-        """Take all as accepted, since another program sends: see ``mailings_deciding.hand_over``."""
-        return mailings_deciding.hand_over(self._store, name, now)
+    def hold_back(self, name: str, now: dt.datetime) -> Counts:
+        """Suppress who has left since the audience was frozen: see ``mailings_handing_over.hold_back``."""
+        return mailings_handing_over.hold_back(self._store, name, now)
+
+    def who_left(self, name: str) -> tuple[int, ...]:
+        """The ids of readers who are still to be sent to, and have left since the audience was frozen."""
+        return mailings_handing_over.who_left(self._store, name)
+
+    def hand_over(
+        self, name: str, now: dt.datetime, *, batch: HandedOver | None = None, readers: int | None = None
+    ) -> Counts:
+        """Take all as accepted, since another program sends: see ``mailings_handing_over.hand_over``."""
+        return mailings_handing_over.hand_over(self._store, name, now, batch=batch, readers=readers)
+
+    def handed_over_as(self, issue: str, list_name: str) -> HandedOver | None:
+        """The batch that the mailing of an issue to a list was handed over as; None where there is none."""
+        with self._store.reading() as connection:
+            return mailings_handing_over.handed_over_as(connection, issue, list_name)
 
     def resolve(
         self,

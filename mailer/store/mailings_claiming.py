@@ -49,14 +49,16 @@ IS_MEMBER = or_(
 )
 """Whether a reader of ``READERS`` belongs to a claim that is made at ``now``."""
 
-_WHY_NOT = select(func.max(suppressions.c.reason)).where(
+WHY_NOT = select(func.max(suppressions.c.reason)).where(
     suppressions.c.key == recipients.c.key, suppressions.c.list.in_((EVERY_LIST, bindparam("of_list")))
 )
+"""Why a reader of ``recipients`` gets nothing from the list ``of_list``; null where he or she gets it."""
+
 _MEMBERS = (
     select(
         *(frozen_recipients.c[name] for name in ("number", "recipient_id", "address", "name", "language", "fields")),
         recipients.c.key,
-        _WHY_NOT.scalar_subquery().label("reason"),
+        WHY_NOT.scalar_subquery().label("reason"),
     )
     # A reader who was forgotten is on no list any more.
     .select_from(READERS.outerjoin(recipients, recipients.c.id == frozen_recipients.c.recipient_id))

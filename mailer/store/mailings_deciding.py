@@ -1,4 +1,4 @@
-"""What a person decides about a mailing: to pause it, go on, cancel it, or hand it over to another program."""
+"""What a person decides about a mailing: to pause it, go on, or cancel it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from sqlalchemy import Connection, func, select
 from mailer.config.crashing import Point, crash_if_ordered
 from mailer.errors import MailingError
 from mailer.model.delivery import MAILING_STEPS, Counts, DeliveryState, Mailing, MailingState
-from mailer.store.mailings_counting import finish_if_done
 from mailer.store.mailings_ending import end_open
 from mailer.store.mailings_rows import CLAIMED, SETTLED, WAITING, AnyRow, as_counts, as_mailing, found_mailing
 from mailer.store.opening import Store
@@ -50,28 +49,6 @@ def cancel(store: Store, name: str, now: dt.datetime) -> Counts:
         connection.execute(batches.update().where(mine, batches.c.state == WAITING).values(state=SETTLED, open=0))
         crash_if_ordered(Point.DECISION_WRITTEN)
         counts = as_counts(found_mailing(connection, name))
-    crash_if_ordered(Point.DECIDED)
-    return counts
-
-
-def hand_over(store: Store, name: str, now: dt.datetime) -> Counts:
-    """Take everybody who was still to be sent to as accepted: another program has got their messages, and sends them.
-
-    Raises:
-        MailingError: a sender has begun with it, or it does not go on.
-    """
-    with store.writing() as connection:
-        row = found_mailing(connection, name)
-        mine = batches.c.mailing_id == row.id
-        begun = connection.execute(select(func.max(batches.c.turn)).where(mine)).scalar_one()
-        if begun or row.state != MailingState.RUNNING:
-            what = f"{name} is being sent" if begun else f"{name} is {row.state}"
-            fix = "a mailing is sent or handed over, never both"
-            raise MailingError(f"{what}, and cannot be handed over", fix=fix, next=f"mailer mailing status {name}")
-        _end_waiting(connection, row.id, DeliveryState.ACCEPTED, "handed over", now)
-        connection.execute(batches.update().where(mine).values(state=SETTLED, open=0))
-        crash_if_ordered(Point.DECISION_WRITTEN)
-        counts = as_counts(finish_if_done(connection, row.id))
     crash_if_ordered(Point.DECIDED)
     return counts
 

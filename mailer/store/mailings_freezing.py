@@ -33,6 +33,7 @@ from mailer.model.audience import EVERY_LIST
 from mailer.model.delivery import DeliveryState, Mailing, MailingState, mailing_name
 from mailer.model.lanes import EVERY_LANE, LANES, REST
 from mailer.store.mailings_counting import count_anew
+from mailer.store.mailings_handing_over import handed_over_as
 from mailer.store.mailings_rows import (
     SETTLED,
     WAITING,
@@ -105,7 +106,9 @@ def _there_already(connection: Connection, issue: str, list_name: str, seal: str
     mailing = as_mailing(row)
     status = f"mailer mailing status {mailing.name}"
     if mailing.state in (MailingState.FINISHED, MailingState.CANCELLED):
+        handed = handed_over_as(connection, issue, list_name)
         how = "was handed over as a batch" if was_handed_over(connection, row) else f"is {mailing.state}"
+        how += f" in {handed.place}" if handed else ""
         what = f"{mailing.name} {how}; an issue goes to a list once"
         raise MailingError(what, fix="send another issue", next=status)
     if mailing.seal != seal:
