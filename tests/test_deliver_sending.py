@@ -6,11 +6,12 @@ import dataclasses
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
 
 import pytest
+from sqlalchemy import event
 
 from mailer.deliver.breaker import Breaker
 from mailer.deliver.ledger import taken_up
@@ -237,26 +238,35 @@ def test_a_server_that_cannot_be_reached_ends_the_run_and_everybody_is_pending(t
     assert counts(mailings).pending == 9
 
 
-def test_a_ledger_that_cannot_be_written_ends_the_run_and_no_row_is_missing(tmp_path):
-    mailings = a_mailing(tmp_path, 30)
-    with SmtpServer() as server, a_sending(mailings, tmp_path, server) as sending:
-        take = sending._ledger.turn
+def test_a_full_disk_ends_the_run_and_nobody_was_sent_to_without_a_row(tmp_path):
+    mailings = a_mailing(tmp_path, 400)
+    with SmtpServer() as server:
+        with no_room_for(mailings, pages=4), a_sending(mailings, tmp_path, server) as sending:
+            with pytest.raises(StoreError, match="the disk is full"):
+                sending.carry()
+            got = set(server.recipients)
+            assert 0 < len(got) < 400
 
-        def full(results: Sequence[Delivery] = (), **facts):
-            # What a full disk does to the real one; the disk itself is filled in another test.
-            if len(server.taken) >= 8:
-                raise StoreError("cannot be written, because the disk is full; nothing was changed")
-            return take(results, **facts)
-
-        sending._ledger.turn = full
-        with pytest.raises(StoreError):
+        with a_sending(mailings, tmp_path, server) as sending:
             sending.carry()
-        got = set(server.recipients)
+        assert sorted(server.recipients) == everybody(400)
+        assert counts(mailings).accepted == 400
 
-    with SmtpServer() as server, a_sending(mailings, tmp_path, server) as sending:
-        sending.carry()
-        assert got.isdisjoint(server.recipients)
-        assert sorted(got | set(server.recipients)) == everybody(30)
+
+@contextmanager
+def no_room_for(mailings: Mailings, pages: int) -> Iterator[None]:
+    """Let the database grow by so many pages and no further: what SQLite says then is what it says of a full disk."""
+
+    def bound(connection, _):
+        [(size,)] = connection.execute("PRAGMA page_count").fetchall()
+        connection.execute(f"PRAGMA max_page_count = {size + pages}")
+
+    engine = mailings._store._engine
+    event.listen(engine, "connect", bound)
+    try:
+        yield
+    finally:
+        event.remove(engine, "connect", bound)
 
 
 def test_one_message_in_twenty_refused_for_what_we_are_stops_a_mailing():
