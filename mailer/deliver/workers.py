@@ -8,6 +8,7 @@ Ctrl-C, SIGTERM or SIGHUP      all workers are let end; a second one kills them,
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -94,6 +95,7 @@ class Workers:
     def run(self) -> list[Ended]:
         """Wait until all have ended, and say how each did; ``was_killed`` if one did not get to say it."""
         ends: list[Ended] = []
+        _give_memory_back()
         with ExitStack() as stack:
             lines = [stack.enter_context(self._worker(number)) for number in range(self._number)]
             stack.enter_context(self._stopped_by_signals())
@@ -161,6 +163,14 @@ class Workers:
         finally:
             for each, handler in before.items():
                 signal.signal(each, handler)
+
+
+def _give_memory_back() -> None:
+    """Give the system what is free: freezing an audience took much, and every child would hold it as well."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
 
 
 def _said_on(line: Connection) -> Said | None:

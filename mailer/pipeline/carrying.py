@@ -215,7 +215,8 @@ class _Run:
                 ledger,
                 journal,
                 self._connections(share),
-                lambda reader: self._maker.message(reader, self._way.now()),
+                # A mail is dated by the second, and what is made for a moment is kept.
+                lambda reader: self._maker.message(reader, self._way.now().replace(microsecond=0)),
                 share,
                 now=self._way.now,
                 clock=time.monotonic,

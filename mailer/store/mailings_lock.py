@@ -25,6 +25,7 @@ from sqlalchemy import Connection, select
 from mailer.config.machine import machine_id
 from mailer.errors import RestoredError, StoreError
 from mailer.model.delivery import USUAL_PATIENCE, LiveSender, Patience
+from mailer.store import sqlite
 from mailer.store.mailings_rows import AnyRow, as_mailing, found_mailing
 from mailer.store.mailings_sending import SendingLedger
 from mailer.store.opening import Store
@@ -56,6 +57,7 @@ class SoleSender:
             mailing = as_mailing(found_mailing(connection, name))
         with self._store.connection() as connection:
             connection.execution_options(writes=True)
+            sqlite.keep_little_in_memory(connection)
             shown, instance = self._store.shown, self._instance
             note = partial(self.note, mailing_id=mailing.id)
             yield SendingLedger(connection, mailing, patience, size=size, shown=shown, instance=instance, note=note)

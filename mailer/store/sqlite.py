@@ -27,6 +27,7 @@ BUSY_SECONDS = 30
 """How long one process waits for another's transaction; an import of a million readers commits within that."""
 
 _CACHE_KIB = 32 * 1024
+_SMALL_CACHE_KIB = 2 * 1024
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -105,6 +106,11 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
     # A transaction that will write says so at once: one that only finds out later cannot wait for another to end.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+def keep_little_in_memory(connection: Connection) -> None:
+    """Let a connection that goes through a large database row by row keep only the pages that it needs just now."""
+    connection.connection.execute(f"PRAGMA cache_size = -{_SMALL_CACHE_KIB}")
 
 
 def empty_journal(connection: Connection) -> None:

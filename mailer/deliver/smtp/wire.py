@@ -12,10 +12,7 @@ from mailer.errors import MessageError
 from mailer.model.message import Message
 
 _ADDRESS = re.compile(r"(?=.{3,254}$)[!-;=?-~]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-# A line end within a segment is whole, so that none is made or broken where two of them meet.
-_UNFIT = re.compile(rb"\r(?!\n)|(?<!\r)\n|\r\n\.|[\x00\x80-\xff]")
-_LONG = 1_000
-_MOST_REMEMBERED = 512
+_MOST_REMEMBERED = 1_024
 
 
 class Gate:
@@ -35,17 +32,34 @@ class Gate:
         for address in (message.sender, message.recipient):
             if not _ADDRESS.fullmatch(address):
                 raise MessageError(f"{named} has an address in its envelope that is none")
-        for segment in message.segments:
+        header, *body = message.segments or (b"",)
+        # Every header is another one: it is looked at, and not remembered.
+        self._look_at(header, named)
+        for segment in body:
             if segment not in self._seen:
                 self._look_at(segment, named)
+                self._remember(segment)
         if not next(filter(None, reversed(message.segments)), b"").endswith(b"\r\n"):
             raise MessageError(f"{named} does not end with a line end")
 
     def _look_at(self, segment: bytes, named: str) -> None:
-        if segment.startswith(b".") or _UNFIT.search(segment):
+        if not _is_fit(segment):
             what = "has a line that begins with a dot, half a line end, or a byte that is not ASCII"
             raise MessageError(f"{named} {what}")
-        if len(segment) > _LONG:
-            if len(self._seen) >= _MOST_REMEMBERED:
-                self._seen.clear()
-            self._seen.add(segment)
+
+    def _remember(self, segment: bytes) -> None:
+        if len(self._seen) >= _MOST_REMEMBERED:
+            self._seen.clear()
+        self._seen.add(segment)
+
+
+def _is_fit(segment: bytes) -> bool:
+    """Whether no line begins with a dot, and every line end is whole, so that none is made where two segments meet."""
+    line_ends = segment.count(b"\r\n")
+    return (
+        segment.isascii()
+        and b"\0" not in segment
+        and segment[:1] != b"."
+        and b"\r\n." not in segment
+        and segment.count(b"\n") == line_ends == segment.count(b"\r")
+    )
