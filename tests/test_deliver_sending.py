@@ -346,17 +346,16 @@ def test_a_lane_with_a_pace_is_kept_by_one_process_alone():
 
 
 def test_readers_of_a_slow_lane_do_not_hold_up_the_others(tmp_path):
-    addresses = [*(f"g{n}@gmail.com" for n in range(12)), *(f"r{n}@x.example" for n in range(12))]
-    mailings = a_mailing(tmp_path, addresses)
-    share = Share(pace=Pace(lanes={"gmail": 8.0}))
+    others = [f"r{n}@x.example" for n in range(12)]
+    mailings = a_mailing(tmp_path, ["g1@gmail.com", "g2@gmail.com", *others])
 
     began = time.monotonic()
-    why, got = carried(mailings, tmp_path, lambda said: None, share=share)
+    why, got = carried(mailings, tmp_path, lambda said: None, share=Share(pace=Pace(lanes={"gmail": 0.25})))
 
-    assert (why, sorted(got)) == ("", sorted(addresses))
-    assert all("gmail" not in each for each in got[4:14])
-    # Twelve at eight a second, of which the first needs no wait: it cannot be quicker than this.
-    assert time.monotonic() - began >= 11 / 8 - 0.3
+    assert why == ""
+    assert sorted(got[:-1]) == sorted(["g1@gmail.com", *others])
+    # One every four seconds, a quarter of one of which may be made up for.
+    assert time.monotonic() - began >= 3.5
 
 
 def test_a_mailing_keeps_its_pace(tmp_path):

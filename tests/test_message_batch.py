@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from mailer.errors import MessageError
+from mailer.errors import MailingError, MessageError
 from mailer.message.batch.unfinished import begun
-from mailer.message.batch.writing import write_batch
+from mailer.message.batch.writing import finish_batch, write_batch
 from tests.batch_builders import (
     FORMS,
     a_plan,
@@ -408,3 +408,45 @@ def test_fewer_messages_than_were_planned_are_refused(tmp_path):
         with pytest.raises(MessageError, match="not as many messages as there are readers"):
             write_batch(a_plan(count=3), tmp_path / "out", lambda at, wanted, n=wrong: enumerate(messages(n)))
         assert list(tmp_path.iterdir()) == []
+
+
+def test_a_batch_that_is_refused_its_name_is_removed(tmp_path):
+    def refuse(token):
+        assert (tmp_path / "out.part/batch/manifest.json").is_file()
+        raise MailingError(token)
+
+    with pytest.raises(MailingError, match="t1"):
+        write_batch(a_plan(token="t1"), tmp_path / "out", making(messages()), decide=refuse)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_batch_that_lacks_its_name_alone_gets_it_by_its_token_and_by_no_other(tmp_path):
+    def cut_short(token):
+        raise KeyboardInterrupt
+
+    batch(messages(), tmp_path / "undisturbed")
+    with pytest.raises(KeyboardInterrupt):
+        write_batch(a_plan(token="t1"), tmp_path / "out", making(messages()), decide=cut_short)
+
+    assert finish_batch(tmp_path / "out", "t2") is None
+    assert finish_batch(tmp_path / "elsewhere", "t1") is None
+    written, about = finish_batch(tmp_path / "out", "t1")
+    assert (written.messages, written.kept, about["issue"]) == (3, 3, "2024-05-17")
+    assert files_in(tmp_path / "out") == files_in(tmp_path / "undisturbed")
+    assert not (tmp_path / "out.part").exists()
+
+
+def test_what_may_differ_is_made_anew_and_nothing_of_what_was_made_is_kept(tmp_path):
+    made, may_differ = messages(6), frozenset({"their rows", "the number of messages"})
+
+    def cut_short(at, wanted):
+        yield from list(making(made)(at, wanted))[:5]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_batch(a_plan(count=6, per_file=2), tmp_path / "out", cut_short)
+    fewer = a_plan(count=4, per_file=2, facts={"their rows": "sha256:1"}, may_differ=may_differ)
+
+    assert write_batch(fewer, tmp_path / "out", making(made[2:])).kept == 0
+    batch(made[2:], tmp_path / "undisturbed", per_file=2)
+    assert files_in(tmp_path / "out") == files_in(tmp_path / "undisturbed")

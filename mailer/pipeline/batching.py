@@ -1,22 +1,21 @@
-"""A batch: one message for each reader of a list, on disk."""
+"""A batch: one message for each reader, on disk. Those of a list are a mailing: see ``handing_over``."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from itertools import tee
 from pathlib import Path
 
 from mailer.config.settings import Publication
-from mailer.errors import RecipientsError
+from mailer.errors import MessageError, RecipientsError
 from mailer.message.batch.forms import Form
 from mailer.message.batch.judging import Judged, Rows, judge
 from mailer.message.batch.manifest import BatchWritten
-from mailer.message.batch.plan import Plan, digest
+from mailer.message.batch.plan import NUMBER, Plan, digest
 from mailer.message.batch.side_by_side import processes_for
 from mailer.message.batch.unfinished import refuse_taken
 from mailer.message.batch.units import Addressed
@@ -25,7 +24,7 @@ from mailer.message.mailing import messages_to
 from mailer.message.mould import Mould
 from mailer.model.edition import Edition
 from mailer.model.recipient import Recipient
-from mailer.pipeline.desk import Desk
+from mailer.pipeline.desk import Desk, Watch
 from mailer.pipeline.making import editions_to_send
 from mailer.pipeline.moulds import moulds_of
 from mailer.pipeline.readership import Readers
@@ -33,28 +32,31 @@ from mailer.pipeline.sealed import Seal, refuse_unapproved
 from mailer.release import editions as edition_files
 from mailer.release.inputs import settings_that_matter
 
+_ROWS = "their rows"
 _ANY_MOMENT = dt.datetime(2024, 2, 29, 23, 59, 59, tzinfo=dt.UTC)
-
-Watch = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""Tells a person what is being done and how much there is of it, or 0; gives a function that hears how much is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeBatch:
     """A batch on disk: what was written for whom.
 
-    ``list`` and ``seal``, the short form of the one that the editions have, are empty where there is none.
+    ``list``, ``mailing`` and ``seal``, the short form of the one that the editions have, are empty where there is none.
+    ``suppressed`` are left out, ``elsewhere`` of them as they get it by another list. ``left`` are the ids of readers
+    who left while it was written: their messages are in it.
     """
 
     written: BatchWritten
     readers: Judged
-    list: str
-    suppressed: int
     seal: str
+    suppressed: int
+    list: str = ""
+    mailing: str = ""
+    elsewhere: int = 0
+    left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Mailing:
+class Ready:
     """An issue that is ready to be made into messages, and who gets them."""
 
     issue: str
@@ -80,19 +82,20 @@ def make_batch(
     refuse_taken(out)
     editions, seal = editions_to_send(desk, name)
     refuse_unapproved(seal)
-    mailing = _compiled(desk.publication, seal, editions, readers)
-    judged = _judged(mailing, watch)
-    plan = _plan(desk, mailing, judged, form=form, per_file=per_file)
-    with watch("writing messages", judged.readers) as heard:
-        made = partial(_messages, mailing, judged)
-        written = write_batch(plan, out, made, processes=processes_for(judged.readers), heard=heard)
-    return MadeBatch(
-        written=written, readers=judged, list=readers.list, suppressed=readers.suppressed, seal=mailing.seal
-    )
+    ready = made_ready(desk.publication, seal, editions, readers)
+    judged = judged_for(ready, watch)
+    plan = planned(desk, ready, judged, form=form, per_file=per_file)
+    written = written_to(out, plan, ready, judged, watch)
+    return MadeBatch(written=written, readers=judged, seal=ready.seal, suppressed=readers.suppressed)
 
 
-def _compiled(publication: Publication, seal: Seal, editions: Mapping[str, Edition], readers: Readers) -> _Mailing:
-    return _Mailing(
+def made_ready(publication: Publication, seal: Seal, editions: Mapping[str, Edition], readers: Readers) -> Ready:
+    """Make moulds of editions for these readers.
+
+    Raises:
+        MessageError: messages would not be what was meant.
+    """
+    return Ready(
         issue=seal.issue,
         seal=seal.lock.short if seal.lock else "",
         editions=editions,
@@ -102,62 +105,109 @@ def _compiled(publication: Publication, seal: Seal, editions: Mapping[str, Editi
     )
 
 
-def _judged(mailing: _Mailing, watch: Watch) -> Judged:
-    readers = mailing.readers
+def judged_for(ready: Ready, watch: Watch) -> Judged:
+    """Look at all readers.
+
+    Raises:
+        RecipientsError: messages to some would not be what is meant.
+        MessageError: there are none.
+    """
+    readers = ready.readers
     with watch("looking at readers", readers.expected) as heard:
-        return judge(
+        judged = judge(
             readers.rows(),
-            mailing.moulds,
-            default=mailing.default,
-            personal=readers.personal(mailing.issue),
+            ready.moulds,
+            default=ready.default,
+            personal=readers.personal(ready.issue),
             named=readers.fault,
             heard=heard,
         )
+    if not judged.readers:
+        raise MessageError("there is nobody to write to", fix="name a list with at least one recipient")
+    return judged
 
 
-def _plan(desk: Desk, mailing: _Mailing, judged: Judged, *, form: Form, per_file: int) -> Plan:
+def planned(
+    desk: Desk,
+    ready: Ready,
+    judged: Judged,
+    *,
+    form: Form,
+    per_file: int,
+    mailing: str = "",
+    token: str = "",
+) -> Plan:
+    """What the batch is made of. That of a ``mailing`` has a ``token``, and is begun anew for fewer readers."""
     about = {
-        "issue": mailing.issue,
-        "seal": mailing.seal or None,
-        "list": mailing.readers.list or None,
+        "issue": ready.issue,
+        "seal": ready.seal or None,
+        "list": ready.readers.list or None,
+        "mailing": mailing or None,
         "languages": dict(judged.languages),
-        "suppressed": mailing.readers.suppressed,
+        "suppressed": ready.readers.suppressed,
     }
-    facts = _facts(desk.publication, mailing, judged)
-    return Plan(form=form, per_file=per_file, messages=judged.readers, at=desk.now(), facts=facts, about=about)
+    return Plan(
+        form=form,
+        per_file=per_file,
+        messages=judged.readers,
+        at=desk.now(),
+        facts=_facts(desk.publication, ready, judged),
+        about=about,
+        token=token,
+        may_differ=frozenset({_ROWS, NUMBER}) if mailing else frozenset(),
+    )
 
 
-def _facts(publication: Publication, mailing: _Mailing, judged: Judged) -> dict[str, str]:
+def written_to(
+    out: Path,
+    plan: Plan,
+    ready: Ready,
+    judged: Judged,
+    watch: Watch,
+    decide: Callable[[str], None] = lambda token: None,
+) -> BatchWritten:
+    """Write the batch; ``decide`` may refuse to let it have its name.
+
+    Raises:
+        MessageError: it cannot be written; nothing is at ``out`` then.
+        RecipientsError: the readers are not those who were judged.
+    """
+    with watch("writing messages", judged.readers) as heard:
+        made = partial(_messages, ready, judged)
+        return write_batch(plan, out, made, processes=processes_for(judged.readers), heard=heard, decide=decide)
+
+
+def _facts(publication: Publication, ready: Ready, judged: Judged) -> dict[str, str]:
     """What the bytes of a batch depend on."""
-    facts = {"the issue": mailing.issue, "the readers": mailing.readers.name, "their rows": digest(judged.digest)}
-    if mailing.readers.on_list:
-        facts["the keys of links"] = digest(mailing.readers.on_list.marks)
-    for edition in mailing.editions.values():
+    facts = {"the issue": ready.issue, "the readers": ready.readers.name, _ROWS: digest(judged.digest)}
+    if ready.readers.on_list:
+        facts["the keys of links"] = digest(ready.readers.on_list.marks)
+    for edition in ready.editions.values():
         written = edition_files.written(edition).encode()
         facts[f"the edition in {edition.language}"] = digest(hashlib.sha256(written).hexdigest())
-    for key, value in settings_that_matter(publication, tuple(mailing.moulds)).items():
+    for key, value in settings_that_matter(publication, tuple(ready.moulds)).items():
         facts[f"the setting {key}"] = value
-    for language, mould in mailing.moulds.items():
+    for language, mould in ready.moulds.items():
         # Whatever else they depend on shows here: keys to sign with, the version of this program.
         specimen = bytes(mould.specimen(_ANY_MOMENT))
         facts[f"a message in {language}"] = digest(hashlib.sha256(specimen).hexdigest())
     return facts
 
 
-def _messages(mailing: _Mailing, judged: Judged, at: dt.datetime, wanted: Sequence[range]) -> Iterator[Addressed]:
+def _messages(ready: Ready, judged: Judged, at: dt.datetime, wanted: Sequence[range]) -> Iterator[Addressed]:
     """The messages at ``wanted`` positions.
 
     Raises:
         RecipientsError: the readers, wanted or not, are not those that were judged.
     """
-    readers, rows = mailing.readers, Rows()
+    readers, rows = ready.readers, Rows()
     to_write, to_know = tee(_at(wanted, readers.rows(), rows))
     messages = messages_to(
         to_write,
-        mailing.moulds,
-        default=mailing.default,
+        ready.moulds,
+        default=ready.default,
         now=at,
-        personal=readers.personal(mailing.issue),
+        personal=readers.personal(ready.issue),
         file=readers.name,
     )
     for (_, reader), message in zip(to_know, messages, strict=True):

@@ -1,4 +1,4 @@
-"""Whom a mailing is for: the rows of a file, or the readers of a list."""
+"""Whom a mailing is for: the rows of a file, the readers of a list, or those of them who were frozen."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from mailer.config.settings import Publication
 from mailer.errors import MessageError, RecipientsError
 from mailer.files.validation import with_others
 from mailer.message.personal import Listing, Personal
+from mailer.model.delivery import Counts, DeliveryState, Mailing
 from mailer.model.recipient import Recipient
 
 if TYPE_CHECKING:
     from mailer.store.lists import Lists
+    from mailer.store.mailings import Mailings
 
 
 class OnList:
@@ -27,6 +29,7 @@ class OnList:
 
     def __init__(self, name: str, list_id: int, publication: Publication) -> None:
         self._name, self._id, self._publication = name, list_id, publication
+        self._sender = publication.sender.address
         self._tokens = Tokens(token_keys(publication.store_file.parent, publication.shown, make=False))
 
     def listing(self, issue: str) -> Listing:
@@ -35,12 +38,12 @@ class OnList:
 
     def personal(self, issue: str, reader: Recipient, language: str) -> Personal:
         """What is this reader's own in an edition."""
-        tokens, sender = self._tokens, self._publication.sender
-        path = f"{tokens.return_path(self._id, reader.id)}@{sender.bounce_domain}" if sender.bounce_domain else ""
+        tokens, bounces = self._tokens, self._publication.sender.bounce_domain
+        path = f"{tokens.return_path(self._id, reader.id)}@{bounces}" if bounces else ""
         return Personal(
             message_id=tokens.message_id(issue, language, self._id, reader.id),
             token=tokens.unsubscribe(self._id, reader.id),
-            sender=path or sender.address,
+            sender=path or self._sender,
         )
 
     @property
@@ -118,18 +121,41 @@ def readers_of_list(lists: Lists, name: str, publication: Publication) -> Reader
     def rows() -> Iterator[tuple[int, Recipient]]:
         return ((reader.id, reader) for reader, suppressed in lists.readers(name) if not suppressed)
 
-    def fault(reader: int, found: MessageError) -> RecipientsError:
-        # By the id, as an address has no place in a log.
-        error = RecipientsError(f"reader {reader}: {found.message}", file=f"the list {name}", fix=found.fix)
-        error.recipient_id = reader
-        return error
-
     return Readers(
         name=f"the list {name}",
         rows=rows,
-        fault=fault,
+        fault=partial(_fault_on, name),
         expected=found.recipients - found.suppressed,
         suppressed=found.suppressed,
         list=name,
         on_list=OnList(name, lists.id_of(name), publication),
     )
+
+
+def readers_of_mailing(mailings: Mailings, mailing: Mailing, counts: Counts, publication: Publication) -> Readers:
+    """The readers of a mailing who are still to be sent to, as they were frozen and in their order.
+
+    Raises:
+        MailerError: the keys of their links cannot be read.
+    """
+
+    def rows() -> Iterator[tuple[int, Recipient]]:
+        left = mailings.deliveries(mailing.name, only=[DeliveryState.PENDING])
+        return ((reader.id, reader) for reader, _ in left)
+
+    return Readers(
+        name=f"the list {mailing.list}",
+        rows=rows,
+        fault=partial(_fault_on, mailing.list),
+        expected=counts.pending,
+        suppressed=counts.suppressed,
+        list=mailing.list,
+        on_list=OnList(mailing.list, mailing.list_id, publication),
+    )
+
+
+def _fault_on(name: str, reader: int, found: MessageError) -> RecipientsError:
+    """What is wrong with a reader of a list: by the id, as an address has no place in a log."""
+    error = RecipientsError(f"reader {reader}: {found.message}", file=f"the list {name}", fix=found.fix)
+    error.recipient_id = reader
+    return error

@@ -131,16 +131,26 @@ def sealed(desk: Desk, prepared: Prepared) -> Prepared:
     Raises:
         SealError: it is not fit to be sent, or is not what was prepared any more.
     """
-    from mailer.pipeline.releasing import approve
-
     if prepared.seal.lock:
         return prepared
-    approve(desk, prepared.issue, by=BY_ITSELF)
-    editions, seal = editions_to_send(desk, prepared.issue)
-    if editions != prepared.editions:
-        what = f"{prepared.issue} was changed after it was looked at; nothing was sent"
-        raise SealError(what, next=f"mailer send {prepared.issue} --list {prepared.list}")
+    again = f"mailer send {prepared.issue} --list {prepared.list}"
+    seal = sealed_by_itself(desk, prepared.issue, prepared.editions, by=BY_ITSELF, again=again)
     return dataclasses.replace(prepared, seal=seal)
+
+
+def sealed_by_itself(desk: Desk, issue: str, editions: Mapping[str, Edition], *, by: str, again: str) -> Seal:
+    """Seal an issue that nobody has to approve, as it was looked at; ``again`` is the command that looks again.
+
+    Raises:
+        SealError: it is not fit to be sent, or is not what was looked at any more.
+    """
+    from mailer.pipeline.releasing import approve
+
+    approve(desk, issue, by=by)
+    now, seal = editions_to_send(desk, issue)
+    if now != editions:
+        raise SealError(f"{issue} was changed after it was looked at; nothing was sent", next=again)
+    return seal
 
 
 def plan(desk: Desk, audience: Audience, prepared: Prepared, *, seal: str = "") -> Planned:

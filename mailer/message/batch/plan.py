@@ -11,8 +11,11 @@ from typing import Any
 from mailer.errors import MessageError
 from mailer.message.batch.forms import Form
 
-VERSION = 1
+VERSION = 2
 """Goes up when another version of this program would go on otherwise with what this one began."""
+
+NUMBER = "the number of messages"
+"""The fact that says how many there are."""
 
 _DIGEST = "sha256:"
 
@@ -36,6 +39,8 @@ class Plan:
 
     ``at`` is the moment that all of its messages are dated and signed at. ``facts`` are what they depend on, in words
     and with their values; ``digest`` makes one of what is long. ``about`` is what the manifest says of the batch.
+    ``token`` tells it from every other one, where that matters. Where nothing has become otherwise since it was begun
+    but facts that ``may_differ``, it is begun anew.
     """
 
     form: Form
@@ -44,6 +49,8 @@ class Plan:
     at: dt.datetime
     facts: Mapping[str, str]
     about: Mapping[str, Any]
+    token: str = ""
+    may_differ: frozenset[str] = frozenset()
 
     @property
     def units(self) -> Iterator[Unit]:
@@ -61,14 +68,14 @@ class Plan:
             "--format": self.form.name,
             "--dsn": "asked for" if self.form.extensions else "not asked for",
             "--per-file": str(self.per_file),
-            "the number of messages": str(self.messages),
+            NUMBER: str(self.messages),
         }
         return {**options, **self.facts}
 
     def written(self) -> str:
         """The plan as a file."""
         data = {"version": VERSION, "at": self.at.isoformat(), "facts": self.all_facts, "about": dict(self.about)}
-        return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+        return json.dumps({**data, "token": self.token}, ensure_ascii=False, indent=1) + "\n"
 
 
 def digest(hexadecimal: str) -> str:
@@ -78,11 +85,12 @@ def digest(hexadecimal: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What a plan on disk says: when the batch was begun, from what, and what its manifest will say."""
+    """What a plan on disk says: when its batch was begun, from what, what the manifest says of it, and its token."""
 
     at: dt.datetime
     facts: Mapping[str, str]
     about: Mapping[str, Any]
+    token: str = ""
 
 
 def read_plan(text: str, shown: str) -> Begun:
@@ -95,23 +103,23 @@ def read_plan(text: str, shown: str) -> Begun:
         data = json.loads(text)
         if data["version"] == VERSION:
             facts = {str(name): str(value) for name, value in data["facts"].items()}
-            return Begun(dt.datetime.fromisoformat(data["at"]), facts, dict(data["about"]))
+            return Begun(dt.datetime.fromisoformat(data["at"]), facts, dict(data["about"]), str(data["token"]))
         what = "was begun by another version of this program"
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         what = "is no plan that can be gone on with"
     raise MessageError(what, file=shown, fix="remove its folder, or choose another name with -o")
 
 
-def differences(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    """What is not as it was, in words."""
+def differences(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each fact that is not as it was, and how, in words."""
     for name in {**before, **now}:
         old, new = before.get(name, ""), now.get(name, "")
         if old == new:
             continue
         if old.startswith(_DIGEST) and new.startswith(_DIGEST):
-            yield f"{name}: not as before"
+            yield name, f"{name}: not as before"
         else:
-            yield f"{name}: {_told(new)} now, {_told(old)} before"
+            yield name, f"{name}: {_told(new)} now, {_told(old)} before"
 
 
 def _told(value: str) -> str:

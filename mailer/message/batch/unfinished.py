@@ -12,25 +12,20 @@ on the folder, which the system takes off also for whoever dies.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mailer.errors import MessageError
 from mailer.files.writing import write_whole
+from mailer.message.batch.alone import AWAY, alone
 from mailer.message.batch.plan import Begun, Plan, Unit, differences, read_plan
 from mailer.message.batch.records import FileRecord, records_in
 
 PLAN = "plan.json"
 FINISHED = "finished"
-_ENDING = 2.0
-"""Seconds in which the processes of a run that was killed find out, and let go of the lock."""
-
-_AWAY = "remove it, or choose another name with -o"
 
 
 def part_of(out: Path) -> Path:
@@ -46,14 +41,14 @@ def refuse_taken(out: Path) -> None:
 
 def _refuse_existing(out: Path) -> None:
     if os.path.lexists(out):
-        raise MessageError("is already there", file=str(out), fix=_AWAY)
+        raise MessageError("is already there", file=str(out), fix=AWAY)
 
 
-class Unfinished:
-    """A batch that is being written, by nobody else."""
+class Nameless:
+    """A batch in its ``OUT.part``, in the hands of nobody else."""
 
-    def __init__(self, out: Path, plan: Plan, begun: Begun) -> None:
-        self.out, self.plan, self.begun = out, plan, begun
+    def __init__(self, out: Path, begun: Begun) -> None:
+        self.out, self.begun = out, begun
         self.part = part_of(out)
         self.batch = self.part / "batch"
         self._making = self.part / "making"
@@ -63,6 +58,42 @@ class Unfinished:
     def is_finished(self) -> bool:
         """Whether all that is left to do is to clear up: the folder was given its name already."""
         return (self.part / FINISHED).exists() and not self.batch.exists() and os.path.lexists(self.out)
+
+    def finish(self, decide: Callable[[str], None] = lambda token: None) -> None:
+        """Give the whole batch its name, after ``decide``, which hears its token, has not refused.
+
+        Once that is decided, the batch lacks nothing but its name, and is on disk.
+        """
+        _refuse_existing(self.out)
+        # Every message holds an address, and the keys of its reader's links: nobody else looks into it unasked.
+        self.batch.chmod(0o700)
+        for folder in (self.batch, self.part, self.out.parent):
+            sync_folder(folder)
+        decide(self.begun.token)
+        write_whole(self.part / FINISHED, "")
+        os.rename(self.batch, self.out)
+        sync_folder(self.out.parent)
+
+    def clear(self) -> None:
+        """Remove all that is not finished; the plan goes late, as without it nobody knows whose the rest is."""
+        self.drop_all()
+        for name in (PLAN, FINISHED):
+            (self.part / name).unlink(missing_ok=True)
+        with suppress(OSError):
+            self.part.rmdir()
+
+    def drop_all(self) -> None:
+        """Remove whatever was made."""
+        for folder in (self.batch, self._making, self._written):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+class Unfinished(Nameless):
+    """A batch that is being written, by nobody else."""
+
+    def __init__(self, out: Path, plan: Plan, begun: Begun) -> None:
+        super().__init__(out, begun)
+        self.plan = plan
 
     def prepare(self) -> None:
         """Make room for what is written now, and clear away what was when a run was cut short.
@@ -127,25 +158,6 @@ class Unfinished:
     def _records(self, unit: Unit) -> Path:
         return self._written / f"{unit.number:05}.jsonl"
 
-    def finish(self) -> None:
-        """Give the whole batch its name."""
-        _refuse_existing(self.out)
-        # Every message holds an address, and the keys of its reader's links: nobody else looks into it unasked.
-        self.batch.chmod(0o700)
-        sync_folder(self.batch)
-        write_whole(self.part / FINISHED, "")
-        os.rename(self.batch, self.out)
-        sync_folder(self.out.parent)
-
-    def clear(self) -> None:
-        """Remove all that is not finished; the plan goes late, as without it nobody knows whose the rest is."""
-        for folder in (self.batch, self._making, self._written):
-            shutil.rmtree(folder, ignore_errors=True)
-        for name in (PLAN, FINISHED):
-            (self.part / name).unlink(missing_ok=True)
-        with suppress(OSError):
-            self.part.rmdir()
-
 
 @contextmanager
 def begun(out: Path, plan: Plan) -> Iterator[Unfinished]:
@@ -155,69 +167,44 @@ def begun(out: Path, plan: Plan) -> Iterator[Unfinished]:
         MessageError: it was begun with something else, it is being written, or ``out`` is there already.
     """
     part = part_of(out)
-    with _alone(part):
+    with alone(part):
         file = part / PLAN
         found = read_plan(file.read_text(encoding="utf-8"), str(file)) if file.is_file() else None
         if found is None:
             _refuse_foreign(out, part)
             write_whole(file, plan.written())
-            found = Begun(plan.at, plan.all_facts, plan.about)
+            found = _begun_now(plan)
         else:
-            _refuse_another(part, list(differences(found.facts, plan.all_facts)))
+            changed = dict(differences(found.facts, plan.all_facts))
+            if changed.keys() - plan.may_differ:
+                raise _another(part, changed.values())
+            if changed:
+                # What was made goes first: under another plan it would pass for whole.
+                Nameless(out, found).drop_all()
+                write_whole(file, plan.written())
+                found = _begun_now(plan)
         yield Unfinished(out, plan, found)
 
 
 @contextmanager
-def _alone(part: Path) -> Iterator[None]:
-    """Nobody else works in ``part``, which is made where it has to be; nobody else may look into it either."""
-    part.parent.mkdir(parents=True, exist_ok=True)
-    while True:
-        try:
-            part.mkdir(mode=0o700)
-        except FileExistsError:
-            if not part.is_dir() or part.is_symlink():
-                raise MessageError("is not a folder", file=str(part), fix=_AWAY) from None
-        handle = _open_folder(part)
-        if handle is None:
-            continue
-        try:
-            if not _is_locked(handle):
-                fix = "wait until that is done, or choose another name with -o"
-                raise MessageError("is being written by another mailer", file=str(part), fix=fix)
-            # Whoever had it may have finished and removed it meanwhile.
-            if _is_the_one_named(handle, part):
-                yield
-                return
-        finally:
-            os.close(handle)
+def begun_as(out: Path, token: str) -> Iterator[Nameless | None]:
+    """The batch of ``out`` that ``token`` tells from every other one, if it is that; None otherwise.
+
+    Raises:
+        MessageError: it is being written, or is none that can be gone on with.
+    """
+    file = part_of(out) / PLAN
+    if not file.is_file():
+        yield None
+        return
+    with alone(part_of(out)):
+        # Whoever had it may have finished it meanwhile, and a new folder was made.
+        found = read_plan(file.read_text(encoding="utf-8"), str(file)) if file.is_file() else None
+        yield Nameless(out, found) if found and found.token == token else None
 
 
-def _is_locked(handle: int) -> bool:
-    """Lock a folder, unless somebody else has and keeps it."""
-    until = time.monotonic() + _ENDING
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                return False
-            time.sleep(_ENDING / 50)
-        else:
-            return True
-
-
-def _open_folder(part: Path) -> int | None:
-    try:
-        return os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return None
-
-
-def _is_the_one_named(handle: int, part: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(handle), part.stat())
-    except FileNotFoundError:
-        return False
+def _begun_now(plan: Plan) -> Begun:
+    return Begun(plan.at, plan.all_facts, plan.about, plan.token)
 
 
 def _refuse_foreign(out: Path, part: Path) -> None:
@@ -227,16 +214,15 @@ def _refuse_foreign(out: Path, part: Path) -> None:
         shutil.rmtree(part)
     _refuse_existing(out)
     if inside:
-        raise MessageError("is no batch that can be gone on with: it has no plan", file=str(part), fix=_AWAY)
+        raise MessageError("is no batch that can be gone on with: it has no plan", file=str(part), fix=AWAY)
     for path in part.iterdir():
         path.unlink()
 
 
-def _refuse_another(part: Path, changed: Sequence[str]) -> None:
-    if changed:
-        error = MessageError("holds a batch that was begun with something else", file=str(part), fix=_AWAY)
-        error.others = tuple(MessageError(each, file=str(part)) for each in changed)
-        raise error
+def _another(part: Path, changed: Iterable[str]) -> MessageError:
+    error = MessageError("holds a batch that was begun with something else", file=str(part), fix=AWAY)
+    error.others = tuple(MessageError(each, file=str(part)) for each in changed)
+    return error
 
 
 def sync_folder(folder: Path) -> None:
