@@ -82,6 +82,13 @@ def test_a_sum_is_found_however_it_is_written(words):
             "The visit took place from 16 to 23 October 2026.",
             "The visit took place from October 16 to October 22, 2026.",
         ),
+        # A lost sign; what sinks to a height is not how far it sank.
+        ("Temperatures sank to 14 °C.", "Temperatures sank to -14 °C."),
+        ("Temperatures sank to 14 °C.", "Temperatures sank to minus 14 °C."),
+        ("Temperatures sank to −14 °C.", "Temperatures sank to 14 °C."),
+        ("Exports of wheat fell to 4%.", "Exports of wheat in May: −4%."),
+        ("The balance was $5 billion.", "The balance was −$5 billion."),
+        ("The film scored 5.4 out of 10 among critics.", "The film scored 4.5 out of 10 among critics."),
     ],
 )
 def test_another_size_unit_or_day_is_told_apart_from_the_storys(letter, body):
@@ -99,6 +106,7 @@ def test_another_size_unit_or_day_is_told_apart_from_the_storys(letter, body):
         ("Trade rose by 12 percentage points.", "Trade rose to 41% from 29%."),
         ("In September the marble was booked.", "In October the marble was booked."),
         # A part of a sentence that shares a word or two with the story’s is not the story’s.
+        ("A third of the fleet is leased.", "Two thirds of the cranes are electric. Half the fleet is leased."),
         ("The crane is old, and it lifted 31 crates.", "The crane lifted 62 crates of tea on Tuesday night."),
     ],
 )
@@ -144,6 +152,9 @@ def test_what_stands_in_a_story_about_something_else_is_never_called_missing(let
         ("Les exportations de blé ont baissé de 41 %.", "Les exportations de blé ont augmenté de 41 % en mai."),
         ("Die Ausfuhr von Weizen sank um 41 Prozent.", "Die Ausfuhr von Weizen stieg im Mai um 41 Prozent."),
         ("Las exportaciones de trigo cayeron un 41%.", "Las exportaciones de trigo subieron un 41% en mayo."),
+        ("Two thirds of the fleet is leased.", "Two thirds of the cranes are electric. Half the fleet is leased."),
+        ("One in five cranes is electric.", "The cranes are electric. One in five dockers is a woman."),
+        ("Some 41% of the cranes are electric.", "Some 41% of the boats are electric."),
     ],
 )
 def test_a_number_said_of_others_or_the_other_way_round_is_no_more_than_perhaps(letter, body):
@@ -251,6 +262,13 @@ def test_a_long_table_of_days_is_looked_through_in_no_time():
         ("Income rose by 16%.", "Income rose by 16%, while the weight of the goods fell by 4%."),
         ("They counted 75k boxes.", "They counted 75,000 boxes at the quay."),
         ("Boxes reached 75k.", "They counted 75,000 boxes at the quay."),
+        ("Exports of wheat fell by 4%.", "Exports of wheat in May: −4%."),
+        ("Shares of the port shed 4% in May.", "Shares of the port in May: −4%."),
+        ("The balance was a loss of $5 billion.", "The balance was −$5 billion."),
+        ("Temperatures in Oslo sank to 14 °C below zero.", "In Oslo temperatures sank to −14 °C."),
+        ("Temperatures in Oslo sank to minus 14 °C.", "In Oslo temperatures sank to −14 °C."),
+        ("Two thirds of the cranes are electric.", "Two thirds of the big cranes are electric."),
+        ("Between 40 and 60 ships call each week.", "Between 40 and 60 ships call each week; some carry grain."),
     ],
 )
 def test_a_number_said_of_the_same_in_other_words_is_found(letter, body):
@@ -269,6 +287,14 @@ def test_a_number_said_of_the_same_in_other_words_is_found(letter, body):
 )
 def test_a_share_for_a_percentage_and_a_rounder_number_are_in_other_words(letter, body):
     assert how(letter, body) == "in other words"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The tunnel is 7.2 km long.", "The 1990s were lean.", "Temperatures sank to -14 °C.", "It scored 4.5 out of 10."],
+)
+def test_a_sentence_copied_from_a_story_is_found_however_short_it_is(sentence):
+    assert how(sentence, f"{sentence} Nobody knows why gulls came to the quay at night.") == "found"
 
 
 def test_a_number_is_doubtful_where_the_words_around_it_belong_to_another_one():
@@ -320,6 +346,14 @@ def test_a_name_is_found_with_its_possessive_and_without_the_stops_of_its_initia
         ("Mark Holm", "Then Mary Holm left.", "not found"),
         ("Xi Jinpin", "Then Xi Jinping left.", "differs"),
         ("Ian Brenner", "Then Ian Bremmer left.", "differs"),
+        ("Piraeus Port", "We came to the port of Piraeus.", "in other words"),
+        ("World War Two", "Then World War II ended.", "in other words"),
+        ("World War I", "Then World War II ended.", "not found"),
+        ("King Harald VI", "Then King Harald V left.", "not found"),
+        ("Pope John XXII", "Then Pope John XXIII left.", "not found"),
+        ("Erik Lindqvist", "Then Erik Dahl and Maria Lindqvist left.", "not found"),
+        ("Erik Lindqvist", "Then Maria Lindqvist left. Erik Dahl stayed.", "not found"),
+        ("Erik Lindqvist", "Then Erik and Maria Lindqvist left.", "in other words"),
     ],
 )
 def test_a_name_one_slip_away_is_misspelt_and_an_inflected_one_is_not(name, body, expected):

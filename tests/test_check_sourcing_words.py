@@ -9,6 +9,7 @@ from mailer.check.sourcing import blocks as sourcing
 from mailer.check.sourcing import texts as sourcing_texts
 from mailer.check.sourcing.names import words_in
 from mailer.check.sourcing.stories import source_of
+from mailer.check.sourcing.table import table_of
 from mailer.check.sourcing.words import Stretch, Words
 from tests.limits import within_reason
 from tests.sourcing_builders import an_issue_of, told, traced
@@ -171,3 +172,25 @@ def test_an_issue_without_stories_has_nothing_to_be_traced_to():
     rules = [*sourcing.RULES, *sourcing_texts.RULES]
 
     assert check([checked], rules).found == ()
+
+
+WATER = told("“We shall not pay for the water,” said Maria Lindqvist, who came late. Erik Dahl of the port disagreed.")
+
+
+@pytest.mark.parametrize(
+    ("letter", "how"),
+    [
+        ("“We shall not pay for the water,” said Erik Dahl.", "perhaps"),
+        ("Erik Dahl said: “We shall not pay for the water.”", "perhaps"),
+        ("“We shall not pay for the water,” said Erik Lindqvist.", "perhaps"),
+        ("“We shall not pay for the water,” said Lindqvist.", "found"),
+        ("“We shall not pay for the water,” said M. Lindqvist.", "found"),
+        ("“We shall not pay for the water,” said somebody at the port.", "found"),
+    ],
+)
+def test_words_that_a_letter_has_from_another_speaker_than_the_story_are_no_more_than_perhaps(letter, how):
+    checked = an_issue_of(WATER, letter=letter)
+    notes = [one.message for one in check([checked], [rule for rule in sourcing.RULES if rule.id == "Q05"]).found]
+
+    assert [row.how for row in table_of(checked) if row.kind == "quotation"] == [how]
+    assert ["quiet-quay has these words from Maria Lindqvist" in note for note in notes] == [True] * (how == "perhaps")

@@ -159,6 +159,7 @@ def test_a_sum_is_the_same_however_it_is_written(words: str) -> None:
         ("Three hundred thousand parcels came", ("count", "300000", "parcel")),
         ("One in five came", ("percent", "20", "%")),
         ("6 out of 10", ("percent", "60", "%")),
+        ("4.5 out of 10", ("percent", "45", "%")),
         ("two-thirds of us", ("percent", "66.67", "%")),
         ("a quarter of the boxes", ("percent", "25", "%")),
         ("cut by 25 basis points", ("percent", "25", "basis point")),

@@ -17,7 +17,8 @@ _PARTS = {
 _SPELLED = any_of([word for word in SMALL_NUMBERS if len(word) > 2])
 _TIME = "(?:second|minute|hour|day|week|month|year|decade|game|match|set|round|race|attempt)"
 _OUT_OF = re.compile(
-    rf"\b(?P<part>{_SPELLED}|\d{{1,4}}) (?:(?P<what>[^\W\d_]{{3,20}}) )?(?:(?:in|out of) (?:every )?|de cada |sur )"
+    rf"\b(?<![\d.,])(?P<part>{_SPELLED}|\d{{1,4}}(?:[.,]\d{{1,2}})?) (?:(?P<what>[^\W\d_]{{3,20}}) )?"
+    r"(?:(?:in|out of) (?:every )?|de cada |sur )"
     rf"(?P<whole>{_SPELLED}|\d{{1,4}}(?![.,]?\d|%| ?per ?cent| ?percent))(?![\w-])(?! {_TIME}s?\b| [a-z]+illion)"
     # “Two men in five boats” is no share of men.
     r"(?(what)(?! [^\W\d_]{2,}s\b))"
@@ -44,7 +45,7 @@ def shares_in(text: str) -> Iterator[tuple[Decimal, int, int]]:
     if not _HINT.search(text):
         return
     for found in _OUT_OF.finditer(text):
-        part, whole = (SMALL_NUMBERS.get(found[key]) or Decimal(found[key]) for key in ("part", "whole"))
+        part, whole = (SMALL_NUMBERS.get(found[key]) or _written(found[key]) for key in ("part", "whole"))
         yield from _share(part, whole, found)
     for found in _FRACTION.finditer(text):
         if found["apart"] and _OF_TIME.match(text, found.start("apart")):
@@ -53,6 +54,10 @@ def shares_in(text: str) -> Iterator[tuple[Decimal, int, int]]:
     for found in _CHINESE.finditer(text):
         part, whole = (Decimal(_CHINESE_DIGITS[found[key]]) for key in ("part", "whole"))
         yield from _share(part, whole, found)
+
+
+def _written(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", "."))
 
 
 def _share(part: Decimal, whole: Decimal, found: re.Match[str]) -> Iterator[tuple[Decimal, int, int]]:

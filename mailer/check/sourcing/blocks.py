@@ -9,6 +9,7 @@ from mailer.check.rule import Found, rule
 from mailer.check.sourcing.charts import values_in
 from mailer.check.sourcing.evidence import Figured, Quoted, figured_in, quoted_in
 from mailer.check.sourcing.speakers import differences
+from mailer.check.sourcing.traces import traces_of
 from mailer.check.sourcing.verdict import How
 from mailer.check.texts import as_read
 from mailer.model.finding import Severity
@@ -79,6 +80,11 @@ def name_and_role_are_the_storys(checked: Checked) -> Iterator[Found]:
         if quoted.source and quoted.name.how is not How.MISSING:
             for key, message in differences(quoted.block, quoted.source, checked.edition.language):
                 yield Found(message=message, fix="look which is right", spot=quoted.at(key))
+    for trace in traces_of(checked):
+        if trace.verdict.speaker:
+            story = f"{trace.verdict.story} has these words from {trace.verdict.speaker}"
+            message = f"{shown(trace.what)} in the {trace.place}; {story}"
+            yield Found(message=message, fix="look who said it", spot=trace.stands())
 
 
 @rule(

@@ -103,7 +103,12 @@ def _agreed(claim: DateClaim, when: When, told: Date, theirs: When, source: Sour
     timely = is_of_its_time(when, theirs, claim.near, published)
     exact = is_exact(when) and is_exact(theirs) and timely
     vouched = claim.translated or not claim.sentence or claim.sentence & source.around(told)
-    alike = told.sentence in claim.anchors or (vouched and plain and (close >= _VERY_MUCH or shared >= _MOST))
+    alike = (
+        told.sentence in claim.anchors
+        or source.is_copied(told, claim.date.sentence)
+        or source.has_all(told, claim.sentence)
+        or (vouched and plain and (close >= _VERY_MUCH or shared >= _MOST))
+    )
     if not alike and not (exact and shared):
         return How.ELSEWHERE if timely else None
     return How.FOUND if timely else How.DOUBTFUL

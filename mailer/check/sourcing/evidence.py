@@ -11,7 +11,9 @@ from mailer.check.checked import Checked, Spot
 from mailer.check.sourcing.measures import (
     Unit,
     compared,
+    is_of_other_sign,
     is_rounded,
+    is_same_amount,
     is_same_value,
     is_share,
     unit_of,
@@ -181,7 +183,8 @@ def _made(how: How, stands: Verdict, says: str) -> Verdict:
 def _carried(number: Figure, told: Sequence[Figure], *, one_language: bool) -> tuple[How, str]:
     for other in told:
         units = compared(number, other, one_language=one_language)
-        if units is not Unit.OTHER_MEASURE and is_same_value(number, other):
+        same = is_same_value(number, other) or (units is not Unit.OTHER_MEASURE and is_of_other_sign(number, other))
+        if units is not Unit.OTHER_MEASURE and same and is_same_amount(number, other):
             if _is_turned_round(number, other):
                 # The number alone would look like the figure.
                 return How.RETOLD, other.sentence
@@ -197,6 +200,6 @@ def _carried(number: Figure, told: Sequence[Figure], *, one_language: bool) -> t
 
 
 def _is_turned_round(number: Figure, other: Figure) -> bool:
-    """Whether a fall is told as a rise, or a minus stands where the evidence knows of none."""
+    """Whether a fall is told as a rise, or a minus stands in one of the two where the other knows of none."""
     trend = trend_of(number)
-    return trend * trend_of(other) < 0 or (number.value < 0 and trend_of(other) >= 0)
+    return trend * trend_of(other) < 0 or (number.value < 0 and trend_of(other) >= 0) or is_of_other_sign(number, other)

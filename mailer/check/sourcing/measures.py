@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
 
+from mailer.check.sourcing.senses import is_below_nought, tells_a_fall
 from mailer.facts.fact import Number, NumberKind
 from mailer.facts.foreign_ordinals import IN_ENGLISH
 from mailer.facts.measures import MEASURES
@@ -122,20 +123,36 @@ def is_telling(number: Number) -> bool:
 
 
 def is_same_value(one: Number, other: Number) -> bool:
-    """A fall of 4 % may be told as “−4 %” and as “fell by 4 %”; a score is itself alone."""
+    """A fall of 4 % may be told as “−4 %” and as “fell by 4 %”, −14 °C not as 14 °C; a score is itself alone."""
     if NumberKind.SCORE in (one.kind, other.kind):
         return one.kind is other.kind and one.unit == other.unit
+    return is_same_amount(one, other) and not is_of_other_sign(one, other)
+
+
+def is_same_amount(one: Number, other: Number) -> bool:
+    """Whether two values are equal but for their signs."""
     return abs(one.value) == abs(other.value)
+
+
+def is_of_other_sign(one: Number, other: Number) -> bool:
+    """Whether one number is below nought, and the other one neither that nor how far something fell."""
+    if is_below_nought(one) is is_below_nought(other):
+        return False
+    return not tells_a_fall(other if is_below_nought(one) else one)
 
 
 def is_another_size(one: Number, other: Number) -> bool:
     """Whether only noughts lie between the two: $61 million and $61 billion."""
+    if NumberKind.SCORE not in (one.kind, other.kind) and is_same_amount(one, other):
+        return False
     return bool(digits_of(one)) and digits_of(one) == digits_of(other) and not is_same_value(one, other)
 
 
 def is_rounded(one: Number, other: Number) -> bool:
     """Whether ``one`` is a rounder form of ``other``: within a twentieth of it, with fewer digits or as a share."""
     if not other.value or abs(abs(one.value) - abs(other.value)) > FINEST * abs(other.value):
+        return False
+    if is_of_other_sign(one, other):
         return False
     return is_share(one) or len(digits_of(one)) < len(digits_of(other))
 

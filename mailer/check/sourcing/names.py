@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from mailer.check.sourcing.slips import is_one_slip
@@ -15,6 +16,20 @@ from mailer.facts.quotations import quoted_spans
 _LONG_ENOUGH = 6
 _LONG_ENOUGH_BESIDE_ANOTHER = 5
 _DOUBLED = re.compile(r"(\w)\1")
+# How many words a name may have, and how many others may stand between two of them.
+_LONGEST_NAME, _MOST_BETWEEN, _MOST_PLACES = 12, 2, 200
+_LINKS = frozenset(
+    ("of", "the", "for", "in", "at", "and", "de", "del", "la", "los", "du", "des", "der", "von", "et", "y")
+)
+_AND = frozenset(("and", "und", "et", "y"))
+_SPELT_OUT = {1: ("one", "first"), 2: ("two", "second"), 3: ("three", "third"), 4: ("four", "fourth")}
+_TENS, _ONES = ("", "x", "xx", "xxx"), ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_COUNTED = (
+    frozenset((f"{_TENS[number // 10]}{_ONES[number % 10]}", str(number), *_SPELT_OUT.get(number, ())))
+    for number in range(1, 40)
+)
+# “World War II” is “World War Two” and no “World War I”.
+_NUMBERS = {form: forms for forms in _COUNTED for form in forms}
 # What makes of a country its people.
 _ENDINGS = ("n", "an", "ian", "s", "ns", "ans", "ese", "i", "ish")
 
@@ -31,8 +46,10 @@ def name_in(name: str, sources: Iterable[Source], *, one_language: bool = True) 
             return Verdict(how=How.FOUND, story=source.story.slug, sentence=_sentence_of(name, source), says=name)
     for source in sources:
         # “The port of Piraeus” for “Piraeus port”, “Kenyan” for “Kenya”.
-        words = [word for word in spelt.split() if len(word) > 3]
-        if words and all(_is_inflected(word, source) for word in words):
+        first, *rest = spelt.split() or [""]
+        forms = [_forms(first)] * (len(first) > 3)
+        forms += [_NUMBERS.get(word) or _forms(word) for word in rest if len(word) > 3 or word in _NUMBERS]
+        if forms and _stand_together(forms, source):
             return Verdict(how=How.RETOLD, story=source.story.slug)
     for source in sources if one_language else ():
         for other in source.facts.names:
@@ -41,12 +58,64 @@ def name_in(name: str, sources: Iterable[Source], *, one_language: bool = True) 
     return MISSING
 
 
-def _is_inflected(word: str, source: Source) -> bool:
-    """Whether a story has the word, or the country or place that it is made from."""
-    ends = ("", *(end for end in _ENDINGS if word.endswith(end) and len(word) > len(end) + 3))
-    return any(f" {word.removesuffix(end)} " in source.spelling for end in ends) or any(
-        f" {word}{end} " in source.spelling for end in _ENDINGS
-    )
+def _forms(word: str) -> frozenset[str]:
+    """The word, the country or place that it is made from, and what is made from it."""
+    ends = (end for end in _ENDINGS if word.endswith(end) and len(word) > len(end) + 3)
+    return frozenset((word, *(word.removesuffix(end) for end in ends), *(f"{word}{end}" for end in _ENDINGS)))
+
+
+def _stand_together(forms: Sequence[frozenset[str]], source: Source) -> bool:
+    """Whether a story has each of the words, in any order, with nothing but a small word or two between them.
+
+    “Erik Dahl and Maria Lindqvist” name no Erik Lindqvist.
+    """
+    if not all(any(f" {form} " in source.spelling for form in each) for each in forms):
+        return False
+    words, places = _places_in(source)
+    rarest = min(forms, key=lambda each: sum(len(places.get(form, ())) for form in each))
+    return any(_is_among(at, forms, words) for form in rarest for at in places.get(form, ())[:_MOST_PLACES])
+
+
+def _is_among(at: int, forms: Sequence[frozenset[str]], words: Sequence[str]) -> bool:
+    """Whether the word at ``at`` is one of a run of words that has one of each of ``forms``."""
+    run = {words[at]}
+    for step in (1, -1):
+        last = at
+        while (near := _next_wanted(last, step, words, forms)) is not None:
+            run.add(words[near])
+            last = near
+            if abs(last - at) > _LONGEST_NAME:
+                break
+    return all(run & each for each in forms)
+
+
+def _next_wanted(at: int, step: int, words: Sequence[str], forms: Sequence[frozenset[str]]) -> int | None:
+    """The next word of a name; small ones may stand before it or, in the order of the name, another one.
+
+    “Erik Magnus Lindqvist” and “Erik and Maria Lindqvist” name an Erik Lindqvist.
+    """
+    place = {form: number for number, each in enumerate(forms) for form in each}
+    between: list[str] = []
+    for other in range(at + step, at + step * (_MOST_BETWEEN + 2), step):
+        if not 0 <= other < len(words):
+            return None
+        if words[other] in place:
+            in_order = (place[words[other]] - place[words[at]]) * step > 0
+            both = bool(between) and between[0 if step > 0 else -1] in _AND
+            may = all(word in _LINKS for word in between) or (in_order and (len(between) < 2 or both))
+            return other if may else None
+        between.append(words[other])
+    return None
+
+
+@lru_cache(maxsize=64)
+def _places_in(source: Source) -> tuple[Sequence[str], Mapping[str, Sequence[int]]]:
+    """The words of a story as names are looked up, and where each of them stands."""
+    words = source.spelling.split()
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, word in enumerate(words):
+        places[word].append(at)
+    return words, places
 
 
 # Names are asked for in one text of an issue after the other, and again whenever it is checked again.

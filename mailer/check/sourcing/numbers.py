@@ -13,14 +13,16 @@ from mailer.check.sourcing.measures import (
     digits_of,
     is_a_slip,
     is_another_size,
+    is_of_other_sign,
     is_place,
     is_rounded,
+    is_same_amount,
     is_same_value,
     is_share,
     is_telling,
     unit_of,
 )
-from mailer.check.sourcing.senses import are_two_peoples, is_said_of_another
+from mailer.check.sourcing.senses import are_two_peoples, is_a_share_of_others, is_said_of_another
 from mailer.check.sourcing.stories import Source
 from mailer.check.sourcing.verdict import How, Verdict, best_of, not_seen_in
 from mailer.facts.fact import Number, NumberKind
@@ -96,6 +98,8 @@ def _verdict(claim: Claim, source: Source, told: Number, used: bool, own: int) -
     how = None
     if shared or own or is_telling(told):
         how = _same(claim, source, told, units, alike) if same else _other(claim, source, told, units, alike, used)
+    if not how and same and _is_told_in_these_words(claim, source, told, units):
+        how = How.FOUND
     if how in (How.FOUND, How.RETOLD) and same and not own and not _is_vouched_for(claim, source, told, units, counted):
         how = None
     if how is How.FOUND and (
@@ -132,6 +136,19 @@ def _is_vouched_for(claim: Claim, source: Source, told: Number, units: Unit, cou
     if claim.translated or not own or own & source.around(told):
         return True
     return units is Unit.SAME and told.kind is NumberKind.COUNT and is_telling(told)
+
+
+def _is_told_in_these_words(claim: Claim, source: Source, told: Number, units: Unit) -> bool:
+    """Whether the story has the very sentence, or one with all its words beside the same number of the same."""
+    if is_place(claim.number) is not is_place(told):
+        return False
+    if source.is_copied(told, claim.number.sentence):
+        return True
+    measured_alike = units is Unit.SAME or claim.number.kind is told.kind is NumberKind.PLAIN
+    # One word beside one digit is everywhere.
+    long = abs(told.value) >= _TWO_DIGITS or len(digits_of(told)) > 1
+    enough = len(claim.sentence) >= (_ENOUGH if long else _MUCH)
+    return measured_alike and enough and source.has_all(told, claim.sentence)
 
 
 def _may_be_elsewhere(told: Number, units: Unit) -> bool:
@@ -188,8 +205,10 @@ def _other(claim: Claim, source: Source, told: Number, units: Unit, alike: Alike
         return None
     if is_another_size(number, told):
         return How.DIFFERS if _is_meant(number, told, units, alike) else None
-    if units is not Unit.SAME or used:
+    if units is not Unit.SAME or used or is_a_share_of_others(number, told):
         return None
+    if is_of_other_sign(number, told) and is_same_amount(number, told):
+        return How.DIFFERS if alike.shared + alike.own >= _ENOUGH else None
     alone = source.candidates.is_alone(told)
     if alone and is_place(number) is is_place(told) and _is_meant_there(claim, source, told):
         return How.DIFFERS

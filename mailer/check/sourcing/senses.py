@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from mailer.facts.fact import Number, NumberKind
+from mailer.facts.stems import EMPTY_WORDS, stem
+from mailer.facts.vocabulary import words_in
 
 _UP = (
     r"increas\w*|ris(?:e|es|ing|en)|rose|grew|grow(?:s|n|ing|th)?|gain(?:s|ed)?|climb\w*|jump\w*|surg\w*|soar\w*|higher"
@@ -13,10 +16,11 @@ _UP = (
     r"|incremento"
 )
 _DOWN = (
-    r"decreas\w*|fall(?:s|en|ing)?|fell|drop\w*|declin\w*|down|shr[aiu]nk\w*|plung\w*|slump\w*|reduc\w*|cuts?|minus|lower"
-    r"|fewer|los(?:e|es|s|ses|t)|deficits?|shortfall|sank\w*|sink\w*|gesunken|fiel\w*|gefallen|Rückgang|Abnahme"
-    r"|schrumpf\w*|Verluste?|Defizit|baiss\w*|recul\w*|chut\w*|diminu\w*|pertes?|déficit|cay\w*|caíd\w*|baj(?:a|ó|aron)"
-    r"|descen\w*|disminu\w*|pérdidas?"
+    r"decreas\w*|fall(?:s|en|ing)?|fell|drop\w*|declin\w*|down|shr[aiu]nk\w*|plung\w*|plummet\w*|slump\w*|tumbl\w*"
+    r"|dipped|slipped|slid|shed|contracted|reduc\w*|cuts?|minus|lower|fewer|los(?:e|es|s|ses|t)|deficits?|shortfall"
+    r"|sank\w*|sink\w*|gesunken|fiel\w*|gefallen|zurück(?:gegangen)?|Rückgang|Abnahme|schrumpf\w*|Verluste?|Defizit"
+    r"|baiss\w*|recul\w*|chut\w*|diminu\w*|pertes?|déficit|cay\w*|caíd\w*|baj(?:a|ó|aron)|descen\w*|disminu\w*"
+    r"|pérdidas?"
 )
 # Chinese of both scripts. One sign alone is part of many words: it tells only right before the number.
 _RISES = (
@@ -56,7 +60,27 @@ _CAME_UP_TO = re.compile(
     r"|\b(?:erreicht\w*|stieg\w* auf|gestiegen auf|attei(?:nt|gnait)|alcanz\w+)(?: [a-z]+)? $",
     re.IGNORECASE,
 )
+# Behind these stands where something is, behind “by” how far it came.
+_AT_A_HEIGHT = re.compile(
+    r"\b(?:to|at|from|below|under|beneath|auf|bei|unter|von|à|sous)(?: [a-zà-ÿ]+){0,2} $"
+    r"|\b(?:cay|baj|descen|disminu)[a-zà-ÿ]+ a $",
+    re.IGNORECASE,
+)
+_BY_HOW_MUCH = re.compile(r"\b(?:by|um|de|of)(?: [a-zà-ÿ]+){0,2} $", re.IGNORECASE)
+_MINUS = re.compile(r"\b(?:minus|moins|menos) $", re.IGNORECASE)
+_BELOW_NOUGHT = re.compile(
+    r" ?(?:below|unter|au-dessous de|sous|bajo) (?:zero|freezing|null|zéro|cero)\b", re.IGNORECASE
+)
 _PEOPLE = re.compile(r"[A-Z][a-z]+(?:ans|ese|ish|is|nians)$")
+# What a share is one of: “two thirds of the cranes”, “one in five dockers”.
+_SHARE_OF = re.compile(
+    r"(?P<of> of(?: (?:the|its|their|our|his|her|all|these|those))*)?(?P<what>(?: [^\W\d_][\w’'-]*){1,3})"
+)
+_OF_SO_MANY = re.compile(r"\b(?:in|out of)\b")
+_WHAT_FOLLOWS = words_in(
+    "is are was were has have had will would can could may might must do does did said say says in on at to for by "
+    "from with as and or but that who which than of"
+)
 _SPEAKS_OF_WHOM = re.compile(r"[\s ](?P<whose>[^\W\d_]+(?:-[^\W\d_]+)?)[\s ][^\W\d_]{2,}$")
 
 
@@ -75,9 +99,29 @@ def trend_of(number: Number) -> int:
     return 0 if not near else 1 if near[0]["up"] or near[0]["rises"] else -1
 
 
+def is_below_nought(number: Number) -> bool:
+    """Whether a number is less than nought, by its sign or by the words beside it."""
+    if number.value < 0 or _BELOW_NOUGHT.match(number.sentence, number.at + len(number.words)):
+        return True
+    return bool(_MINUS.search(number.sentence[max(0, number.at - _REACH) : number.at]))
+
+
+def tells_a_fall(number: Number) -> bool:
+    """Whether a number without a minus says how far something fell, or how much is lost: “fell by 4 %”.
+
+    “Sank to 14 °C” is no fall by 14, and degrees are one only behind such a word as “by”.
+    """
+    before = number.sentence[max(0, number.at - _REACH) : number.at]
+    if trend_of(number) >= 0 or _AT_A_HEIGHT.search(before):
+        return False
+    return not number.unit.startswith(("°", "degree")) or bool(_BY_HOW_MUCH.search(before))
+
+
 def is_said_of_another(number: Number, told: Number) -> bool:
     """Whether two equal numbers say different things: a rise and a fall, one land’s and another’s, dead and living."""
     if trend_of(number) * trend_of(told) < 0 or _came_from_another_side(number, told):
+        return True
+    if is_a_share_of_others(number, told):
         return True
     return _is_of_others(number, told) or _became_something_else(number, told)
 
@@ -100,6 +144,21 @@ def _is_of_others(number: Number, told: Number) -> bool:
     """“234 Russian-owned companies” beside “234 Chinese-owned companies”; plain adjectives may mean the same."""
     one, other = _whose(number), _whose(told)
     return bool(one and other) and one.casefold() != other.casefold()
+
+
+def is_a_share_of_others(number: Number, told: Number) -> bool:
+    """Whether two shares are of different things: “two thirds of the fleet” beside “two thirds of the cranes”."""
+    one, other = _of_what(number), _of_what(told)
+    return bool(one and other) and one.isdisjoint(other)
+
+
+def _of_what(number: Number) -> frozenset[str]:
+    """The stems of what a share is told of; none where that is not told right behind it."""
+    found = number.kind is NumberKind.PERCENT and _SHARE_OF.match(number.sentence, number.at + len(number.words))
+    if not found or not (found["of"] or _OF_SO_MANY.search(number.words)):
+        return frozenset()
+    words = takewhile(lambda word: word.casefold() not in _WHAT_FOLLOWS, found["what"].split())
+    return frozenset(stem(word) for word in words if word.casefold() not in EMPTY_WORDS)
 
 
 def _whose(number: Number) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mailer.check.sourcing.stories import Source, as_spelt
+from mailer.check.sourcing.verdict import How, Verdict
 from mailer.check.sourcing.words import words_of
+from mailer.facts.fact import Facts
 from mailer.model.issue import Quote
 from mailer.model.story import Author
 
@@ -19,6 +22,29 @@ def differences(block: Quote, source: Source, language: str) -> Iterator[tuple[s
     speaker = _said_by(block.text, source)
     if speaker and not _share_a_word(speaker, block.by):
         yield "by", f"{source.story.slug} has these words from {speaker}, not {block.by}"
+
+
+def from_its_speaker(verdict: Verdict, quotation: str, facts: Facts, sources: Sequence[Source]) -> Verdict:
+    """What is said of quoted words; no more than perhaps where a text has them from another one than each story.
+
+    ``facts`` are those of the text.
+    """
+    words = _bare(quotation)
+    speaker = next((one.speaker for one in facts.quotations if one.speaker and _bare(one.words) == words), "")
+    if verdict.how is not How.FOUND or not speaker:
+        return verdict
+    theirs = [_said_by(quotation, source) for source in sources if source.words.find(quotation)]
+    if any(not one or _may_be_one(one, speaker) for one in theirs):
+        return verdict
+    return replace(verdict, how=How.DOUBTFUL, speaker=theirs[0]) if theirs else verdict
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two names share a word; of two full names with one last name, whether the first ones begin alike."""
+    first, second = as_spelt(one).split(), as_spelt(other).split()
+    if min(len(first), len(second)) > 1 and first[-1] == second[-1]:
+        return first[0][0] == second[0][0]
+    return bool(set(first) & set(second))
 
 
 def _as_author(block: Quote, author: Author, *, one_language: bool) -> Iterator[tuple[str, str]]:

@@ -75,6 +75,14 @@ class Source:
         shared = len(stems & sentence)
         return shared >= _MANY and bool(plain & sentence) and 3 * shared >= 2 * len(sentence)
 
+    def is_copied(self, fact: Number | Date, sentence: str) -> bool:
+        """Whether a sentence of an issue is the very sentence of a fact, whatever the marks in it."""
+        return fact.sentence == sentence or words_of(fact.sentence) == words_of(sentence)
+
+    def has_all(self, fact: Number | Date, sentence: frozenset[str]) -> bool:
+        """Whether all stems of a sentence of an issue stand in the very sentence of a fact."""
+        return bool(sentence) and sentence <= _stems_of(fact.sentence)[0]
+
     def around(self, fact: Number | Date) -> frozenset[str]:
         """What the sentence of a fact is about, its neighbours and the title included."""
         return self.windows.get(fact.sentence, self.about)

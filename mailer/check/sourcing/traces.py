@@ -14,6 +14,7 @@ from mailer.check.sourcing.dates import DateClaim, date_in
 from mailer.check.sourcing.names import name_in, quotations_of, words_in
 from mailer.check.sourcing.numbers import Claim, number_in
 from mailer.check.sourcing.passages import Passage, passages_of
+from mailer.check.sourcing.speakers import from_its_speaker
 from mailer.check.sourcing.stated import about_of, claims_of, ranges_as_one
 from mailer.check.sourcing.stories import Source, as_spelt, source_of
 from mailer.check.sourcing.translated import is_in_the_original, text_facts
@@ -110,7 +111,7 @@ def _of_passage(passage: Passage, checked: Checked, own: str) -> Iterator[tuple[
         yield Kind.DATE, date.words, verdict
     said = tuple(islice(quotations_of(passage.words), _MOST_OF_A_KIND))
     for what in said:
-        yield Kind.QUOTATION, what, quotation_in(what, language, sources)
+        yield Kind.QUOTATION, what, from_its_speaker(quotation_in(what, language, sources), what, facts, sources)
     if passage.names:
         # What is quoted is looked up as a whole.
         rest = reduce(lambda text, words: text.replace(words, ""), said, passage.words)

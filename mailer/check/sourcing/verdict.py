@@ -31,6 +31,7 @@ class How(StrEnum):
 class Verdict:
     """``says`` are the story's own words for it, ``fact`` is its number or date.
 
+    ``speaker`` is who says quoted words there, where the issue has them from somebody else.
     ``likeness`` tells how much the two places have in common. ``cut`` is whether the story has more to look through
     than is looked through.
     """
@@ -41,6 +42,7 @@ class Verdict:
     says: str = ""
     likeness: int = 0
     fact: Number | Date | None = None
+    speaker: str = ""
     cut: bool = False
 
 
