@@ -73,36 +73,113 @@ def test_a_line_of_ten_megabytes_is_refused_and_the_next_one_read(write):
     assert second[1].address == "b@x.example"
 
 
-@pytest.mark.parametrize("last", ["", 'z@x.example,"Zed"\n', 'z@x.example,Zed"\n', 'z@x.example,"\n'])
-def test_a_quote_that_is_never_closed_takes_no_other_row_along(write, last):
-    rest = "".join(f"r{number}@x.example,R\n" for number in range(20_000))
+@pytest.mark.parametrize("last", ["", 'z@x.example,Zed""\n', 'z@x.example,"Zed"\n', 'z@x.example,"\n'])
+def test_whoever_stands_behind_a_quote_that_is_not_closed_is_told_and_not_taken(write, last):
+    rest = "".join(f"r{number}@x.example,R\n" for number in range(2_000))
     found = entries(write(f'email,name\nfirst@x.example,F\na@x.example,"A\n{rest}{last}'))
 
-    assert found[1][0] == 3
+    assert found[0][1].address == "first@x.example"
     assert "the quote that opens in line 3 is not closed" in str(found[1][1])
-    assert [line for line, _ in found] == list(range(2, 20_004 + bool(last)))
-    assert [entry.address for _, entry in found[2:20_002]] == [f"r{number}@x.example" for number in range(20_000)]
+    assert f"{2000 + bool(last):,} more addresses lie in it; close it in that line, or take it out" in str(found[1][1])
+    assert [line for line, said in found[1:] if isinstance(said, str)] == list(range(3, 2_004 + bool(last)))
+    assert found[2][1] == "lies within the quote that opens in line 3; mend that line"
 
 
-def test_two_rows_with_one_quote_each_are_two_refused_rows(write):
-    found = entries(write('email,name\na@x.example,"A\nb@x.example,"B\nc@x.example,"C, D"\nd@x.example,D\n'))
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        # The next row closes the quote: both stand in one row that can be read.
+        (['a@x.example,"Ana,Oslo', 'b@x.example,Bo,24"', "c@x.example,Cy,Rome"], [2, 3]),
+        (['a@x.example,"Ana,Oslo', 'b@x.example,Bo "B" Bee,Oslo', 'c@x.example,Cy,"Rome'], [2, 3, 4]),
+        (['a@x.example,"Ana,Oslo', "b@x.example,Bo,Oslo,Norway", "c@x.example,Cy,Rome"], [2, 3, 4]),
+        (['a@x.example,"Ana,Oslo', "Bo <b@x.example>,Bo", 'c@x.example,Cy,"Rome"'], [2, 3, 4]),
+        ([f'r{number}@x.example,Bo","Ana' for number in range(400)], list(range(2, 402))),
+        # Nothing but the number of its quotes tells that the note goes on.
+        (['a@x.example,"he said "hi" to', "b@x.example,Bo,Oslo", 'and went",', "c@x.example,Cy,Rome"], [2, 3]),
+        (['"no address,Ana,Oslo', 'b@x.example,Bo"'], [2, 3]),
+        # Only the quote at the end of the note tells that it had gone on.
+        (['a@x.example,"Ana', 'b@x.example,Bo,"a note', "n@x.example,No,One", 'end"', "c@x.example,C,"], [2, 3, 4]),
+        (['a@x.example,"Ana', 'b@x.example,"', "n@x.example,No,One", 'end"', "c@x.example,C,"], [2, 3, 4]),
+        (['a@x.example,Ana,"size 24" wide', "n@x.example,No,One", '",', "c@x.example,C,"], [2, 3]),
+    ],
+)
+def test_no_reader_is_lost_behind_a_quote_nor_taken_out_of_a_cell(write, rows, lines):
+    path = write("\n".join(["address,name,city", *rows, ""]))
+    found = entries(path)
+    refusals = [Refusal(line=line, reason=said) for line, said in found if isinstance(said, str)]
 
-    assert [line for line, _ in found] == [2, 3, 4, 5]
-    assert "the quote that opens in line 2" in str(found[0][1])
-    assert "the quote that opens in line 3" in str(found[1][1])
-    assert [entry.name for _, entry in found[2:]] == ["C, D", "D"]
+    assert [each.line for each in refusals] == lines
+    assert "the quote that opens in line 2 is not closed" in refusals[0].reason
+    assert f"; {len(lines) - 1:,} more address" in refusals[0].reason
+    made = refused(path, *refusals)
+    written = made.read_text(encoding="utf-8").splitlines()
+    assert all(any(line.endswith(f",{row}") for line in written[1:]) for row in rows[: len(lines)])
+
+    again = [str(said) for _, said in entries(made)]
+    assert again == [each.reason for each in refusals]
+
+
+def test_the_file_of_refused_rows_holds_lines_as_they_were_so_that_one_quote_is_all_there_is_to_mend(write):
+    path = write(
+        'address,name,city\na@x.example,"Ana,Oslo\n\nb@x.example,Bo,24"\nc@x.example,Cy,"R" X\nd@x.example,D,\n'
+    )
+    refusals = [Refusal(line=line, reason="why") for line, said in entries(path) if isinstance(said, str)]
+    made = refused(path, *refusals)
+
+    text = made.read_text(encoding="utf-8")
+    assert text.splitlines() == [
+        "refused,address,name,city",
+        '"why",a@x.example,"Ana,Oslo',
+        ",",
+        ',b@x.example,Bo,24"',
+        '"why",c@x.example,Cy,"R" X',
+    ]
+    unmended = entries(made)
+    assert [line for line, _ in unmended] == [2, 4, 5]
+    once_more = refused(made, *(Refusal(line=line, reason="why") for line, _ in unmended))
+    assert once_more.read_text(encoding="utf-8") == text
+
+    made.write_text(text.replace('"Ana', "Ana").replace('"R"', "R"), encoding="utf-8")
+    assert [entry.address for _, entry in entries(made)] == ["a@x.example", "b@x.example", "c@x.example"]
 
 
 @pytest.mark.parametrize("lines", [2, 10, 400])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_a_cell_of_several_lines_is_one_row_and_refused_as_such(write, lines, end):
+def test_a_cell_of_several_lines_is_refused_with_its_row_and_gives_nobody(write, lines, end):
     words = end.join(["To be asked for", "Bergen, Norway", "bo@x.example, he said", 'a ""quote""'] * 100)
     words = end.join(words.split(end)[:lines])
     found = entries(write(f'notes,email,name{end}"{words}",a@x.example,A{end}1 Quay,b@x.example,B{end}'))
 
-    assert [line for line, _ in found] == [2, 2 + lines]
+    further = words.count("@")
+    assert [entry.address for _, entry in found if not isinstance(entry, str)] == ["b@x.example"]
+    assert (found[0][0], found[-1][0], len(found)) == (2, 2 + lines, 2 + further)
     assert "notes holds a line break" in str(found[0][1])
-    assert found[1][1].address == "b@x.example"
+    assert (f"{further} more address" in str(found[0][1])) is (further > 0)
+
+
+@pytest.mark.parametrize("count", [3, 20])
+def test_a_line_of_a_note_is_no_reader_whatever_it_looks_like(write, count):
+    note = "\n".join(["line"] * count + ["c@x.example,Carl,hi"] + ["line"] * count)
+    found = entries(write(f'address,name,note\na@x.example,Ana,"{note}"\nb@x.example,Bo,ok\n'))
+
+    assert [entry.address for _, entry in found if not isinstance(entry, str)] == ["b@x.example"]
+    assert "note holds a line break" in str(found[0][1])
+    assert "1 more address lies in it" in str(found[0][1])
+
+
+def test_a_formula_among_the_lines_of_a_refused_row_does_not_run_either(write):
+    path = write('address,name,city\n=cmd|x@y.example,"Ana,=1\nb@x.example,"=2",+3\n')
+    made = refused(path, *(Refusal(line=line, reason="why") for line, _ in entries(path)))
+
+    assert made.read_text(encoding="utf-8").splitlines()[1:] == [
+        '"why",\'=cmd|x@y.example,"Ana,=1',
+        ',b@x.example,"=2",\'+3',
+    ]
+
+
+def test_a_list_all_in_quotes_is_read_whatever_parts_its_cells(write):
+    ((_, ana),) = entries(write('"Name";"E-Mail"\n"Ana; Bo, Cy";"a@x.example"\n'))
+    assert (ana.address, ana.name) == ("a@x.example", "Ana; Bo, Cy")
 
 
 def test_a_quote_that_opens_further_down_in_a_row_is_named_with_its_own_line(write):
@@ -203,7 +280,7 @@ def test_what_no_header_may_carry_is_refused_with_its_row(write, value):
     path = write("")
     with open(path, "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["email", "name", "city"], ["a@x.example", value, ""], ["b@x.example", "", value]])
-    found = entries(path)
+    found = [(line, said) for line, said in entries(path) if "lies within the quote" not in str(said)]
     assert len(found) == 2
     assert all("holds" in str(entry) for _, entry in found)
 
@@ -340,7 +417,7 @@ def test_of_a_line_that_cannot_be_held_the_beginning_is_written_down_and_has_to_
     assert said == "a cell is far too long; shorten it"
     assert second.address == "b@x.example"
     made = refused(path, Refusal(line=line, reason=said))
-    assert made.read_text(encoding="utf-8").splitlines()[1] == f"{said},a@x.example,{'x' * 1000}…"
+    assert made.read_text(encoding="utf-8").splitlines()[1] == f'"{said}",a@x.example,{"x" * 1000}…'
     assert "name has more than 1,000 characters" in str(entries(made)[0][1])
 
 
@@ -369,7 +446,7 @@ def test_refused_rows_are_written_with_their_header_and_reasons_and_can_be_mende
     assert made.read_text(encoding="utf-8").splitlines() == [
         "refused;E-Mail;Home town",
         "no address;nobody;Oslo",
-        'a quote;"b@x.example;""x"" y"',
+        '"a quote";b@x.example;"x" y',
         "same address as line 3;c@x.example;Oslo;more",
     ]
     made.write_text(made.read_text(encoding="utf-8").replace("nobody", "nobody@x.example"), encoding="utf-8")

@@ -59,6 +59,28 @@ def test_a_mended_file_of_refused_rows_is_imported_like_any(weekly, publication)
     assert ran.document["emptied"] == 2
 
 
+def test_whoever_lies_in_a_quote_that_is_not_closed_is_counted_and_imported_once_it_is_mended(mailer, publication):
+    (publication / "open.csv").write_text(
+        'address,name,city\na@x.example,"Ana,Oslo\nb@x.example,Bo,24"\nc@x.example,Cy,Rome\nd@x.example,"Di" D,Ulm\n',
+        encoding="utf-8",
+    )
+    ran = mailer("audience", "import", "open.csv", "--list", "weekly", "--yes", "--json")
+
+    assert (ran.document["rows"], ran.document["new"], ran.document["refused_rows"]) == (4, 1, 3)
+    assert [each["line"] for each in ran.document["refused"]] == [2, 3, 5]
+    assert "1 more address lies in it" in ran.document["refused"][0]["message"]
+
+    unmended = mailer("audience", "import", "open.refused.csv", "--list", "weekly", "--yes")
+    assert unmended.code == 1
+    assert "1 more address lies in it" in unmended.err
+
+    file = publication / "open.refused.csv"
+    mended = file.read_text(encoding="utf-8").replace('"Ana', "Ana").replace('"Di"', "Di")
+    file.write_text(mended, encoding="utf-8")
+    again = mailer("audience", "import", "open.refused.csv", "--list", "weekly", "--yes", "--json")
+    assert (again.document["new"], again.document["refused_rows"]) == (3, 0)
+
+
 def test_a_second_import_names_the_columns_that_change_and_who_is_kept(weekly, publication):
     (publication / "june.csv").write_text("email,name,home_town\nana@x.example,,Bergen\n", encoding="utf-8")
     weekly("suppress", "ana@x.example", "--reason", "asked by phone")

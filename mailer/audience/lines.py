@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -19,9 +20,10 @@ _TELL_EVERY = 2000
 
 
 class Cut(str):
-    """The beginning of a line that is too long."""
+    """The beginning of a line that is too long; ``quotes`` are those of all of it."""
 
-    __slots__ = ()
+    __slots__ = ("quotes",)
+    quotes: int
 
 
 class Lines:
@@ -38,22 +40,24 @@ class Lines:
         self._overlong = overlong
         self._heard = heard
         self._count = 0
-        self._again: list[str] = []
+        self._ahead: deque[str] = deque()
         self._lines = self._read()
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line = self._again.pop() if self._again else next(self._lines)
+        line = self._ahead.popleft() if self._ahead else next(self._lines)
         self.number += 1
         self.taken.append(line)
         return self._overlong or line if isinstance(line, Cut) else line
 
-    def give_back(self, lines: Sequence[str]) -> None:
-        """Read ``lines``, which were the last, once more."""
-        self.number -= len(lines)
-        self._again += reversed(lines)
+    def ahead(self) -> Iterator[str]:
+        """The lines that come next, which stay to be read."""
+        yield from self._ahead
+        for line in self._lines:
+            self._ahead.append(line)
+            yield line
 
     def _read(self) -> Iterator[str]:
         try:
@@ -76,6 +80,10 @@ class Lines:
             if len(line) < LINE_LIMIT or line.endswith(("\n", "\r")):
                 yield line
                 continue
-            while (rest := file.readline(LINE_LIMIT)) and not rest.endswith(("\n", "\r")):
-                pass
-            yield Cut(line)
+            cut = Cut(line)
+            cut.quotes = line.count('"')
+            while rest := file.readline(LINE_LIMIT):
+                cut.quotes += rest.count('"')
+                if rest.endswith(("\n", "\r")):
+                    break
+            yield cut

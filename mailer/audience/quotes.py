@@ -1,43 +1,85 @@
-"""Quotes in CSV that are never closed: where they open, and where behind them rows begin again."""
+"""Quotes in CSV: where the cells of a line begin, and where a row ends whose quotes are at odds."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 
-from mailer.audience.columns import Columns
+from mailer.audience.lines import Cut
 
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@\"]+")
+_TO_ITS_END = re.compile(r'[^"]*(?:""[^"]*)*"(?!")')
+"""What stands within quotes, with the one that closes them."""
 
 
-def lines_of_first_row(lines: Sequence[str], delimiter: str, columns: Columns) -> int:
-    """How many of ``lines``, which were taken for one row, are that row: all, or those before one that is a reader's.
+def cell_starts(line: str, delimiter: str, *, within: bool = False) -> tuple[list[int], bool]:
+    """Where in ``line`` cells begin, and whether it ends within quotes; ``within`` says whether it begins there.
 
-    A quote that is not closed runs on to the next one in the file, however many readers stand between.
+    Read as spreadsheets do: behind a quote that closes anything may stand, and one inside a cell is a letter like any.
     """
-    behind = enumerate(lines[1:], start=1)
-    return next((at for at, line in behind if _is_a_row(line, delimiter, columns)), len(lines))
+    starts: list[int] = []
+    at = 0
+    while True:
+        if not within:
+            starts.append(at)
+        if within or line.startswith('"', at):
+            found = _TO_ITS_END.match(line, at if within else at + 1)
+            if not found:
+                return starts, True
+            at, within = found.end(), False
+        at = line.find(delimiter, at) + 1
+        if not at:
+            return starts, False
 
 
-def _is_a_row(line: str, delimiter: str, columns: Columns) -> bool:
-    """Whether a line by itself is a row with an address where the header says.
+def opens_a_cell(line: str, delimiter: str) -> bool:
+    """Whether the first quote of ``line`` opens a cell, as in a row of its own, and closes none from lines before."""
+    text = line.rstrip("\r\n")
+    at = text.index('"')
+    if not text[at + 1 :] or text.startswith(delimiter, at + 1):
+        return False
+    if text[:at].strip(delimiter):
+        return text[at - 1] == delimiter
+    # A note has lines that begin with a quoted word.
+    end = _TO_ITS_END.match(text, at + 1)
+    return not end or end.end() == len(text) or text.startswith(delimiter, end.end())
 
-    What stands behind a line break within quotes is none: mostly it has no such cell, and where it has, the quote that
-    closes it does not stand at the beginning of a cell.
+
+class Quotes:
+    """The quotes of a row that cannot be taken apart, a line after the other.
+
+    The row goes on while its quotes are open cell by cell, and while their number is odd: a note with a quoted word in
+    it seems to be over at that word, and no line of it may be taken for a row.
     """
-    quote = line.find('"')
-    if quote > 0 and line[quote - 1] != delimiter:
-        return False
-    cells = next(csv.reader([line], delimiter=delimiter), [])
-    if "address" not in columns.names or len(cells) > len(columns.names):
-        return False
-    at = columns.names.index("address")
-    return at < len(cells) and _ADDRESS.fullmatch(cells[at].strip()) is not None
+
+    def __init__(self, delimiter: str) -> None:
+        self._delimiter = delimiter
+        self._within = False
+        self._is_odd = False
+
+    @property
+    def are_open(self) -> bool:
+        """Whether the next line may belong to the row."""
+        return self._within or self._is_odd
+
+    def reopen(self) -> None:
+        """Take the quotes for open, which seemed to be closed."""
+        self._within = self._is_odd = True
+
+    def read(self, line: str) -> None:
+        """Go on by a line."""
+        if isinstance(line, Cut):
+            self._is_odd ^= line.quotes % 2 == 1
+            self._within = self._is_odd
+            return
+        self._is_odd ^= line.count('"') % 2 == 1
+        _, self._within = cell_starts(line, self._delimiter, within=self._within)
 
 
-def opening_line(text: str, delimiter: str) -> int:
-    """In which line of a broken row, from 0, its last quoted cell opens."""
-    cell = re.compile(rf'(?:\A|[\n\r{re.escape(delimiter)}])"((?:[^"]|"")*)')
-    opens = [found.start(1) for found in cell.finditer(text)]
-    return len(text[: opens[-1]].splitlines()) - 1 if opens else 0
+def last_opening(lines: Sequence[str], delimiter: str) -> int:
+    """In which of ``lines``, from 0, the last quoted cell opens."""
+    last, within = 0, False
+    for number, line in enumerate(lines):
+        starts, within = cell_starts(line, delimiter, within=within)
+        if any(line.startswith('"', at) for at in starts):
+            last = number
+    return last
