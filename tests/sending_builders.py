@@ -35,10 +35,15 @@ def a_publication_that_sends(folder: Path, readers: int | Sequence[str] = 12, *,
     a_fit_issue(root, settings=WEB + settings)
     addresses = [f"r{n}@x.example" for n in range(1, readers + 1)] if isinstance(readers, int) else readers
     (root / "list.csv").write_text("email,name\n" + "".join(f"{each},Ana\n" for each in addresses), encoding="utf-8")
-    audience = open_audience(load(root), new=True)
-    with import_list(audience.lists, root / "list.csv", "list.csv", "weekly") as pending:
-        pending.apply(dt.datetime(2024, 5, 1, tzinfo=dt.UTC), True)
+    import_more(root, "list.csv")
     return root
+
+
+def import_more(root: Path, file: str) -> None:
+    """Take more readers into the list ``weekly``."""
+    audience = open_audience(load(root), new=True)
+    with import_list(audience.lists, root / file, file, "weekly") as pending:
+        pending.apply(dt.datetime(2024, 5, 1, tzinfo=dt.UTC), True)
 
 
 def approved(root: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import os
 import stat
+import subprocess
 
 import pytest
 
 from mailer.audience.csvfile import unguarded
+from mailer.model.audience import Suppression
 from mailer.model.delivery import Counts, Delivery, DeliveryState
 from mailer.store.mailings import Mailings
 from mailer.store.suppressions import Suppressions
@@ -128,7 +130,8 @@ def test_what_a_sender_left_behind_is_told_of_and_who_was_to_get_it(book, public
     assert "next:  mailer send 2024-05-17 --list weekly" in ran.out
 
 
-def test_the_status_tells_the_rate_the_domains_and_why_readers_were_refused(book, begun):
+def test_the_status_tells_the_rate_the_domains_and_why_readers_were_refused(book, begun, monkeypatch):
+    monkeypatch.setenv("MAILER_PUBLICATION__TIMEZONE", "Europe/Oslo")
     readers = ["a@gmail.com", "b@x.example", "c@x.example", "d@x.example", "e@y.example"]
     begun({2: OURS, 3: UNKNOWN, 4: DEFER}, readers=readers, turns=2)
     found = book("status", NAME, "--json").document
@@ -143,7 +146,7 @@ def test_the_status_tells_the_rate_the_domains_and_why_readers_were_refused(book
         {"code": 550, "enhanced": "5.7.26", "text": said, "ours": True, "readers": 1},
     ]  # fmt: skip
     words = book("status", NAME).out
-    assert "1 deferred reader, the next one due at 2024-05-17 07:35 UTC" in words
+    assert "1 deferred reader, the next one due at 2024-05-17 09:35 (Europe/Oslo)" in words
     assert "1        550 5.7.26  us          5.7.26 <…> the sender is unauthenticated" in words
     assert f"mailer mailing resolve {NAME} --resend --refused" in words
 
@@ -197,6 +200,7 @@ def test_outcomes_are_a_list_that_is_imported_again_without_what_they_say_of_the
     assert list(written[0]) == [
         "address", "name", "language", "town",
         "mailing_state", "mailing_code", "mailing_text", "mailing_attempts", "mailing_at",
+        "mailing_message_id",
     ]  # fmt: skip
     assert (written[0]["name"], unguarded(written[0]["name"])) == ("'=Ana", "=Ana")
     assert [row["mailing_state"] for row in written] == ["accepted", "rejected"]
@@ -224,6 +228,70 @@ def test_outcomes_are_never_written_over_another_file(book, publication, begun):
     assert "error: out.csv: is already there" in ran.err
     assert (publication / "out.csv").read_text() == "mine"
     assert book("status", "--only", "rejected").code == 2
+
+
+def test_a_file_of_outcomes_makes_no_folders(book, publication, begun):
+    begun()
+    ran = book("status", "--outcomes", "no/such/out.csv")
+    assert ran.code == 1
+    assert "no/such/out.csv: cannot be written (No such file or directory)" in ran.err
+    assert not (publication / "no").exists()
+
+
+def test_the_status_says_why_readers_are_suppressed(book, publication, ledger):
+    store = a_store(publication)
+    a_list(store, publication, 3)
+    a_list(store, publication, ["r2@x.example", "r3@x.example", "a@x.example", "b@x.example", "c@x.example"], "daily")
+    Suppressions(store).suppress(["a@x.example"], Suppression(list="", reason="left", source="by hand", at=NOW))
+    ledger.plan(ISSUE, "weekly", SEAL, now=NOW)
+    ledger.plan(ISSUE, "daily", SEAL, now=NOW)
+    name = f"{ISSUE}@daily"
+    assert book("status", name, "--json").document["suppressed_why"] == {
+        "left": 1, "elsewhere": 2, "cancelled": 0, "forgotten": 0,
+    }  # fmt: skip
+    Suppressions(store).forget("r3@x.example", NOW)
+    ledger.cancel(name, NOW)
+    assert "suppressed: 1 left or taken out, 1 by another list, 2 cancelled, 1 forgotten\n" in book("status", name).out
+
+
+# On a disk that may only be read
+
+
+@pytest.fixture
+def read_only(publication):
+    """Mount the store of the publication anew, so that it may only be read."""
+    store, mounted = publication / "store", []
+
+    def mount():
+        for options in (["--bind"], ["-o", "remount,bind,ro"]):
+            ran = subprocess.run(["mount", *options, str(store), str(store)], capture_output=True, check=False)
+            if ran.returncode:
+                pytest.skip("nothing may be mounted here")
+            mounted.append(store)
+
+    yield mount
+    if mounted:
+        subprocess.run(["umount", str(store)], check=True)
+
+
+def test_on_a_disk_that_may_only_be_read_mailings_are_told_of_and_nothing_is_decided(book, begun, ledger, read_only):
+    begun()
+    read_only()
+    assert f"{NAME}  stopped  10       4 " in book("list").out
+    assert f"{NAME}: stopped\n" in book("status").out
+    ran = book("pause", NAME)
+    assert ran.code == 1
+    assert "lies on a disk that may only be read; nothing was changed; have it mounted for writing" in ran.err
+
+
+def test_what_a_sender_was_killed_at_is_told_of_when_the_disk_may_only_be_read(
+    book, publication, begun, ledger, read_only
+):
+    begun()
+    with sending(ledger, publication) as sender:
+        sender.journal.dot(sender.claim().readers[0][0])
+        read_only()
+        assert "10 planned = 4 accepted" in book("status").out
 
 
 # Deciding
@@ -254,6 +322,23 @@ def test_cancelling_says_how_many_will_not_get_it_and_asks(book, publication, be
     assert book("resume", NAME).code == 1
 
 
+def test_cancelling_says_who_gets_it_by_another_list_instead(book, publication, begun):
+    begun()
+    a_list(a_store(publication), publication, ["r5@x.example", "r6@x.example", "own@x.example"], "daily")
+    Mailings(a_store(publication)).plan(ISSUE, "daily", SEAL, now=NOW)
+    said = book("cancel", NAME, "--yes").out
+    assert f"2 of them will get it by {ISSUE}@daily:\nnext:  mailer send {ISSUE} --list daily\n" in said
+    assert book("cancel", NAME, "--yes", "--json").document["released"] == [{"list": "daily", "readers": 2}]
+
+
+def test_nobody_in_doubt_is_no_fault_of_a_cancelled_mailing(book, begun):
+    begun()
+    book("cancel", NAME, "--yes")
+    ran = book("resolve", NAME, "--resend")
+    assert (ran.code, ran.out) == (0, f"Nobody of {NAME} is in doubt.\n")
+    assert book("resolve", NAME, "--resend", "--refused").out == f"Nobody of {NAME} was refused for what we are.\n"
+
+
 def test_a_cancelled_mailing_whose_sender_is_gone_leaves_nobody_pending(book, publication, begun, ledger):
     begun()
     with sending(ledger, publication) as sender:
@@ -267,6 +352,7 @@ def test_readers_in_doubt_are_taken_as_accepted_or_sent_to_again(book, publicati
     hold(ledger, publication, 5, 6, 7)
     held = book("status", "--json").document["held"]
     assert [(each["code"], each["text"], each["at"]) for each in held] == [(0, "no reply", "2024-05-17T07:30:00Z")] * 3
+    assert "READER  WHEN (UTC)        CODE  WHAT WAS HEARD\n" in book("status").out
     first = held[0]["recipient_id"]
     assert book("resolve", NAME, "--resend").code == 1
     ran = book("resolve", NAME, "--accepted", "--reader", str(first), "--yes", "--json")

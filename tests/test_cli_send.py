@@ -16,6 +16,7 @@ from tests.sending_builders import (
     approved,
     counts,
     ended,
+    import_more,
     mailer,
     message_ids,
     refuse_a_wrong_account,
@@ -80,7 +81,7 @@ def test_nothing_is_sent_without_somebody_who_says_so(tmp_path):
         code, out, err = mailer(root, "send", ISSUE, "--list", "weekly", server=server)
 
     assert code == 1
-    assert "12 readers of weekly" in out
+    assert "to 12 readers" in out
     assert "say it with --yes" in err
     assert server.said == []
 
@@ -157,7 +158,7 @@ def test_a_limit_ends_with_3_and_says_how_to_go_on(tmp_path):
 
     assert code == 3
     assert len(server.taken) == 5
-    assert f"7 are left; next:  mailer send {ISSUE} --list weekly" in out
+    assert f"7 readers left; next:  mailer send {ISSUE} --list weekly --limit 5" in out
 
 
 def test_readers_in_doubt_end_it_with_3_and_the_command_that_shows_them(tmp_path):
@@ -184,6 +185,77 @@ def test_one_document_says_how_it_ended(tmp_path):
     facts = {"mailing": NAME, "issue": ISSUE, "list": "weekly", "state": "finished", "planned": 12, "accepted": 12}
     assert facts.items() <= document.items()
     assert document["stopped"] is None
+
+
+def test_a_limit_is_kept_to_the_message_also_where_a_lane_has_a_pace_of_its_own(tmp_path):
+    addresses = [f"g{n}@gmail.com" for n in range(20)]
+    root = a_publication_that_sends(tmp_path, addresses, settings="\n[delivery.pace.lanes]\ngmail = 500\n")
+    with SmtpServer() as server:
+        send(root, server, "--limit", "7")
+
+    assert len(server.taken) == 7
+
+
+def test_a_server_that_is_new_warms_up_day_by_day(tmp_path):
+    root = a_publication_that_sends(tmp_path, 20, settings="\n[delivery]\nwarm_up = [3, 5]\n")
+    with SmtpServer() as server:
+        days = [f"2030-01-{day:02}T12:00:00Z" for day in (1, 1, 2, 9, 9)]
+        codes = [
+            mailer(root, "--now", day, "send", ISSUE, "--list", "weekly", "--yes", server=server)[0] for day in days
+        ]
+
+        assert codes == [3, 1, 3, 0, 1]
+        assert len(server.taken) == 20
+        refuse_a_wrong_account(root, server)
+
+
+def test_a_mailing_of_which_all_are_refused_for_what_we_are_says_how_to_mend_it(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    refusal = b"550 5.7.23 SPF validation failed for %s\r\n"
+    with SmtpServer(lambda said: refusal % said.words.encode() if said.place == "RCPT" else None) as server:
+        code, out, err = send(root, server)
+
+    assert code == 0
+    assert "12 readers refused for what we are" in err
+    assert f"mailer mailing resolve {NAME} --resend --refused" in out
+    assert "@x.example" not in out + err
+
+
+def test_a_mailing_that_waits_goes_to_the_readers_that_were_told_and_to_nobody_else(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    begins = time.time() + 6
+    at = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(begins))
+    with SmtpServer() as server:
+        process = started(root, "send", ISSUE, "--list", "weekly", "--yes", "--at", at, server=server)
+        assert "begins at" in process.stderr.readline()
+        (root / "more.csv").write_text("email\nlate@x.example\n", encoding="utf-8")
+        import_more(root, "more.csv")
+        code, out, _ = ended(process)
+
+    assert code == 0, out
+    assert "late@x.example" not in server.recipients
+    assert len(server.taken) == 12
+    assert time.time() >= begins
+
+
+def test_an_empty_time_is_not_taken_for_now(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        code, _, err = send(root, server, "--at", "")
+
+    assert (code, server.said) == (1, [])
+    assert "is not a time" in err
+
+
+def test_the_next_command_keeps_what_was_typed(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    with SmtpServer() as server:
+        line = ("send", ISSUE, "--list", "weekly", "--limit", "4", "--at", "2099-01-01T06:00+00:00")
+        _, out, _ = mailer(root, *line, "--dry-run", server=server)
+        _, _, err = mailer(root, *line, server=server)
+
+    assert f"next:  mailer {' '.join(line)}" in out
+    assert f"next:  mailer {' '.join(line)} --yes" in err
 
 
 @pytest.mark.parametrize("ask", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda ask: ask.name)
@@ -214,10 +286,13 @@ def test_a_second_interruption_ends_it_at_once_and_who_was_in_flight_is_in_doubt
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
-        code, *_ = ended(process)
+        process.send_signal(signal.SIGINT)
+        code, out, err = ended(process)
 
         assert code == 3
         assert time.monotonic() - began < 2.5
+        assert "may have got it or not" in err
+        assert "planned" in out
         assert 1 <= counts(root).in_doubt <= 8
         refuse_a_wrong_account(root, server)
 
@@ -260,7 +335,9 @@ def test_a_second_sender_is_refused_while_the_first_one_sends(tmp_path):
 def test_a_mailing_that_is_to_begin_later_waits_and_can_be_stopped(tmp_path):
     root = a_publication_that_sends(tmp_path)
     with SmtpServer() as server:
-        process = started(root, "send", ISSUE, "--list", "weekly", "--yes", "--at", "2099-01-01T06:00", server=server)
+        process = started(
+            root, "send", ISSUE, "--list", "weekly", "--yes", "--at", "2099-01-01T06:00+00:00", server=server
+        )
         assert "begins at 2099-01-01 06:00" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
         code, _, err = ended(process)

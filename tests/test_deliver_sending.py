@@ -13,16 +13,19 @@ from itertools import count
 import pytest
 from sqlalchemy import event
 
-from mailer.deliver.breaker import Breaker
+from mailer.deliver.breaker import Breaker, Tally
 from mailer.deliver.ledger import taken_up
 from mailer.deliver.pace import Metronome, Pace
 from mailer.deliver.sending import Sending
 from mailer.deliver.share import Share
 from mailer.errors import DeliveryError, MessageError, StoreError
+from mailer.model.audience import Suppression
 from mailer.model.delivery import Delivery, DeliveryState, MailingState, Patience
 from mailer.model.message import Message
 from mailer.model.recipient import Recipient
 from mailer.store.mailings import Mailings
+from mailer.store.suppressions import Suppressions
+from tests.audience_builders import NOW
 from tests.mailing_builders import NAME, a_mailing, counts, mailing, states
 from tests.smtp_servers import DROP, SEGMENTS, Said, SmtpServer, some_connections
 
@@ -64,6 +67,7 @@ def a_sending(
             some_connections(server, number=2),
             make,
             share,
+            Breaker(Tally()),
             now=now,
             clock=time.monotonic,
             told=heard,
@@ -185,10 +189,40 @@ def test_no_more_than_the_limit_are_sent_and_the_rest_is_pending(tmp_path):
     assert (counts(mailings).accepted, counts(mailings).pending) == (7, 23)
 
 
-def test_several_processes_share_a_limit_to_the_last_message():
-    shares = [Share(number=number, processes=3, limit=8).most for number in range(3)]
+def test_processes_judge_by_what_all_of_them_have_heard():
+    tally = Tally(processes=3)
+    breakers = [Breaker(tally, process) for process in range(3)]
 
-    assert sum(shares) == 8
+    found = [breakers[n % 3].why_stop(_refused(n), f"d{n}.example") for n in range(60)]
+
+    assert next(n for n, why in enumerate(found) if why) == 49
+
+
+def test_the_words_of_a_stop_hold_no_address():
+    breaker = Breaker(Tally())
+    said = [
+        breaker.why_stop(Delivery(n, REJECTED, 550, f"5.7.1 blocked by r{n}@x.example policy spamhaus"), "x.example")
+        for n in range(30)
+    ]
+
+    assert "‹…›" in said[-1]
+    assert "@" not in said[-1]
+
+
+def test_whoever_leaves_after_the_claim_and_before_it_is_their_turn_gets_nothing(tmp_path):
+    mailings = a_mailing(tmp_path, 4)
+    lists = Suppressions(mailings._store)
+    share = Share(pace=Pace(per_second=0.7))
+    leaves = iter(["r4@x.example"])
+
+    def heard(_: object) -> None:
+        for address in leaves:
+            lists.suppress([address], Suppression(reason="left", source="by hand", at=NOW))
+
+    why, got = carried(mailings, tmp_path, lambda said: None, share=share, heard=heard)
+
+    assert (why, sorted(got)) == ("", everybody(3))
+    assert ("r4@x.example", "suppressed", "left") in states(mailings)
 
 
 def test_who_pauses_a_mailing_stops_its_sender_and_nothing_is_lost(tmp_path):
@@ -253,6 +287,22 @@ def test_a_full_disk_ends_the_run_and_nobody_was_sent_to_without_a_row(tmp_path)
         assert counts(mailings).accepted == 400
 
 
+def test_a_ledger_that_may_not_be_written_sends_nothing(tmp_path):
+    mailings = a_mailing(tmp_path, 9)
+
+    def forbid(connection, _):
+        connection.execute("PRAGMA query_only = ON")
+
+    event.listen(mailings._store._engine, "connect", forbid)
+    refused = pytest.raises(StoreError, match="may not be written")
+    with SmtpServer() as server, refused, a_sending(mailings, tmp_path, server) as sending:
+        sending.carry()
+    event.remove(mailings._store._engine, "connect", forbid)
+
+    assert server.said == []
+    assert counts(mailings).pending == 9
+
+
 @contextmanager
 def no_room_for(mailings: Mailings, pages: int) -> Iterator[None]:
     """Let the database grow by so many pages and no further: what SQLite says then is what it says of a full disk."""
@@ -270,19 +320,19 @@ def no_room_for(mailings: Mailings, pages: int) -> Iterator[None]:
 
 
 def test_one_message_in_twenty_refused_for_what_we_are_stops_a_mailing():
-    breaker = Breaker()
+    breaker = Breaker(Tally())
     refusals = [
         breaker.why_stop(_refused(n), f"d{n}.example") if n % 15 == 0 else _taken(breaker, n) for n in range(1, 60)
     ]
 
     assert [n for n, why in enumerate(refusals, start=1) if why] == []
-    worse = Breaker()
+    worse = Breaker(Tally())
     found = [worse.why_stop(_refused(n), f"d{n}.example") if n % 10 == 0 else _taken(worse, n) for n in range(1, 61)]
     assert [n for n, why in enumerate(found, start=1) if why] == [50, 60]
 
 
 def test_more_than_twenty_of_one_domain_refused_for_what_we_are_stop_a_mailing():
-    breaker = Breaker()
+    breaker = Breaker(Tally())
     for n in range(1, 2000):
         _taken(breaker, n)
 
@@ -294,7 +344,7 @@ def test_more_than_twenty_of_one_domain_refused_for_what_we_are_stop_a_mailing()
 
 
 def test_addresses_that_are_not_there_never_stop_a_mailing():
-    breaker = Breaker()
+    breaker = Breaker(Tally())
 
     for n in range(1, 200):
         assert not breaker.why_stop(Delivery(n, REJECTED, 550, "5.1.1 no such user"), "d.example")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mailer.model.delivery import DELIVERY_STEPS, MAILING_STEPS, Counts, DeliveryState, MailingState, Patience
 from mailer.model.lanes import LANES
 from tests.mailing_builders import MINUTE
-from tests.mailing_fixtures import ACCEPTED, SUPPRESSED
+from tests.mailing_fixtures import ACCEPTED
 
 
 def test_the_equation_counts_every_reader_once():
@@ -27,10 +27,10 @@ def test_messages_in_flight_count_as_in_doubt_and_nobody_is_counted_twice(pendin
     assert flying.in_doubt == min(messages, pending + deferred)
 
 
-def test_every_state_has_its_steps_and_no_end_leads_anywhere():
+def test_every_state_has_its_steps_and_nothing_leads_out_of_what_was_accepted():
     assert set(DELIVERY_STEPS) == set(DeliveryState)
     assert set(MAILING_STEPS) == set(MailingState)
-    assert {state for state in DeliveryState if not DELIVERY_STEPS[state]} == {ACCEPTED, SUPPRESSED}
+    assert {state for state in DeliveryState if not DELIVERY_STEPS[state]} == {ACCEPTED}
     assert {state for state in MailingState if not MAILING_STEPS[state]} == {MailingState.CANCELLED}
 
 

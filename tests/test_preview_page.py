@@ -276,8 +276,9 @@ def test_each_key_of_the_help_line_does_what_it_says(opened):
         page.keyboard.press(key)
     for part in ("width=320", "scheme=dark", "images=off", "styles=inline", "language=fr"):
         assert part in page.url
+    page.locator("#findings li").first.wait_for()
     page.keyboard.press("n")
-    assert page.locator("#findings .chosen").count() == 1
+    page.locator("#findings .chosen").wait_for()
 
 
 def test_keys_are_heard_while_the_mail_has_the_focus(opened):

@@ -322,7 +322,7 @@ def two_lists(folder: Path) -> list[Path]:
 NOBODY = 65534
 
 
-def test_a_store_in_a_folder_that_may_not_be_written_is_one_clear_line():
+def test_a_store_in_a_folder_that_may_not_be_written_is_read_and_to_write_it_is_one_clear_line():
     # Not in pytest's own folder, which is closed to the account that root becomes.
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -332,9 +332,11 @@ def test_a_store_in_a_folder_that_may_not_be_written_is_one_clear_line():
             if os.geteuid() == 0:
                 os.chown(path, NOBODY, NOBODY)
 
-        said = said_without_power(lambda: addresses(a_store(folder)))
+        read = said_without_power(lambda: addresses(a_store(folder)))
+        said = said_without_power(lambda: a_store(folder).writing().__enter__())
 
         os.chmod(folder / "store", 0o700)
+        assert read == "nothing"
     assert re.match(r"store/mailer\.db: (may not be written|cannot be opened)", said)
 
 
@@ -358,3 +360,37 @@ def said_without_power(work: Callable[[], object]) -> str:
     os.waitpid(child, 0)
     with os.fdopen(reading, encoding="utf-8") as file:
         return file.read()
+
+
+# Where nothing may be written
+
+
+@pytest.fixture
+def locked(monkeypatch):
+    """Say of a folder that nothing may be written there, as the superuser may write everywhere."""
+
+    def lock(folder: Path) -> None:
+        may = os.access
+        monkeypatch.setattr(os, "access", lambda path, mode: not Path(path).is_relative_to(folder) and may(path, mode))
+
+    return lock
+
+
+def test_a_store_that_may_only_be_read_is_read_without_a_file_beside_it_and_refuses_all_else(tmp_path, place, locked):
+    imported(a_store(tmp_path), tmp_path, "email\na@x.example\n")
+    locked(place.parent)
+    store = a_store(tmp_path)
+    with store.reading() as connection:
+        assert [path.name for path in place.parent.iterdir()] == ["mailer.db"]
+        assert connection.exec_driver_sql("SELECT count(*) FROM recipients").scalar_one() == 1
+    with pytest.raises(StoreError, match=r"store/mailer\.db: may not be written; nothing was changed"), store.writing():
+        pass
+
+
+def test_one_that_somebody_else_has_open_is_read_with_what_that_one_wrote(tmp_path, place, locked):
+    writer = a_store(tmp_path)
+    with writer.connection():
+        imported(writer, tmp_path, "email\na@x.example\n")
+        assert place.with_name("mailer.db-wal").exists()
+        locked(place.parent)
+        assert len(addresses(a_store(tmp_path))) == 1

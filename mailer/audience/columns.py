@@ -15,7 +15,9 @@ REFUSED = "refused"
 SUPPRESSED = "suppressed"
 """The column of an export that says why a reader gets nothing; what it says is kept by every import."""
 
-OUTCOMES = ("mailing_state", "mailing_code", "mailing_text", "mailing_attempts", "mailing_at")
+OUTCOMES = (
+    "mailing_state", "mailing_code", "mailing_text", "mailing_attempts", "mailing_at", "mailing_message_id",
+)  # fmt: skip
 """The columns of a file of outcomes that say what became of a reader's mail; an import leaves them out."""
 
 IGNORED = (REFUSED, *OUTCOMES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mailer.audience.columns import OUTCOMES, is_field
 from mailer.audience.exporting import OWN, csv_lines, own_cells
@@ -10,7 +10,11 @@ from mailer.model.delivery import Delivery
 from mailer.model.recipient import Recipient
 
 
-def outcome_lines(readers: Iterable[tuple[Recipient, Delivery]], fields: Sequence[str]) -> Iterator[str]:
+def outcome_lines(
+    readers: Iterable[tuple[Recipient, Delivery]],
+    fields: Sequence[str],
+    message_id: Callable[[Recipient, Delivery], str],
+) -> Iterator[str]:
     """The outcomes as CSV, a header and then a line for each reader; safe to open in a spreadsheet."""
     fields = [name for name in fields if is_field(name)]
     yield from csv_lines([(*OWN, *fields, *OUTCOMES)])
@@ -19,6 +23,7 @@ def outcome_lines(readers: Iterable[tuple[Recipient, Delivery]], fields: Sequenc
             *own_cells(reader, fields),
             *(row.state.value, str(row.code or ""), row.text, str(row.attempts)),
             row.at.isoformat().replace("+00:00", "Z") if row.at else "",
+            message_id(reader, row),
         )
         for reader, row in readers
     )

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from mailer.cli import output
 from mailer.model.delivery import Counts, Mailing
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _LINE_EVERY = 10.0
 _RATE_OVER = 15.0
 """Seconds that a rate is told of: the server of a minute ago says little about when this will be done."""
+
+_RATE_AFTER = 3.0
+"""Seconds before one is told: the first turns come all at once, or while connections are still opened."""
 
 
 class _Rate:
@@ -35,14 +39,14 @@ class _Rate:
     def per_second(self) -> float:
         """The rate; 0 as long as it is not known."""
         (first_at, first), (last_at, last) = self._seen[0], self._seen[-1]
-        return (last - first) / (last_at - first_at) if last_at - first_at > 0.5 else 0.0
+        return (last - first) / (last_at - first_at) if last_at - first_at >= _RATE_AFTER else 0.0
 
 
 class Told:
-    """Hears what the workers say, and tells of it."""
+    """Hears what the workers say, and tells of it; times are those of ``zone``."""
 
-    def __init__(self, mailing: Mailing, show: Callable[[Counts, str], None]) -> None:
-        self._mailing = mailing
+    def __init__(self, zone: ZoneInfo, show: Callable[[Counts, str], None]) -> None:
+        self._zone = zone
         self._show = show
         self._rate = _Rate()
         self._troubles: set[str] = set()
@@ -68,13 +72,16 @@ class Told:
         if rate >= 1:
             parts += [f"{rate:,.0f}/s", f"{_lasting(counts.left / rate)} left"]
         elif said.turn.due:
-            parts.append(f"the next try is at {said.turn.due.astimezone():%H:%M}")
+            parts.append(f"the next try is at {said.turn.due.astimezone(self._zone):%H:%M}")
         return ", ".join(parts)
 
 
 @contextmanager
-def carrying(mailing: Mailing) -> Iterator[Callable[[Said], None]]:
-    """A function that hears what the workers of ``mailing`` say, and shows it on standard error."""
+def carrying(mailing: Mailing, zone: ZoneInfo) -> Iterator[Callable[[Said], None]]:
+    """A function that hears what the workers of ``mailing`` say, and shows it on standard error.
+
+    A log or a terminal that goes away meanwhile is no reason to stop: see ``streams``.
+    """
     if sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
@@ -86,7 +93,7 @@ def carrying(mailing: Mailing) -> Iterator[Callable[[Said], None]]:
             def show(counts: Counts, words: str) -> None:
                 bar.update(task, completed=counts.planned - counts.left, description=words)
 
-            yield Told(mailing, show).hear
+            yield Told(zone, show).hear
         return
     last = time.monotonic()
 
@@ -96,7 +103,7 @@ def carrying(mailing: Mailing) -> Iterator[Callable[[Said], None]]:
             last = time.monotonic()
             output.say(f"{mailing.name}: {words}", as_json=True)
 
-    yield Told(mailing, show_line).hear
+    yield Told(zone, show_line).hear
 
 
 def _others(counts: Counts) -> tuple[tuple[int, str], ...]:

@@ -11,6 +11,7 @@ from mailer.cli.asking import can_ask, confirmed
 from mailer.cli.mailing_status import facts_of
 from mailer.cli.session import Json, desk_of
 from mailer.errors import MailerError, MailingError
+from mailer.model.delivery import mailing_name
 
 if TYPE_CHECKING:
     from mailer.pipeline.mailings import Standing
@@ -82,14 +83,19 @@ def cancel(context: typer.Context, name: _Name, yes: _Yes = False, json: Json = 
         what = f"{output.counted(left, 'reader')} of {before.counts.planned:,} will not get {name}"
         _ask(f"{what}, and nothing takes that back. Cancel it?", f"cancel {name}", "nothing was cancelled", json=json)
     after = journey.cancel(desk.publication, mailings, name, desk.now())
+    released = mailings.released(name)
     if json:
-        output.document(facts_of(after))
+        output.document({**facts_of(after), "released": [{"list": each, "readers": n} for each, n in released]})
         return
     output.say(f"{name} is cancelled.")
     output.flowing(f"  {after.counts}")
     if after.counts.left:
         many = output.counted(after.counts.left, "reader")
         output.say(f"What was begun for {many} comes to its end first.")
+    for list_name, readers in released:
+        issue = after.mailing.issue
+        output.say(f"{readers:,} of them will get it by {mailing_name(issue, list_name)}:")
+        output.say(f"next:  mailer send {issue} --list {list_name}")
 
 
 def resolve(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -100,16 +101,17 @@ def status(
     if json:
         output.document(document_of(found))
     else:
-        show(found)
+        show(found, ZoneInfo(desk.publication.publication.timezone))
 
 
 def _write(desk: Desk, name: str, path: Path, only: Only | None, *, as_json: bool) -> None:
     from mailer.model.delivery import DeliveryState
-    from mailer.pipeline.mailings import write_outcomes
+    from mailer.pipeline.outcomes import write_outcomes
     from mailer.wiring import open_audience
 
     mailings = open_audience(desk.publication).mailings
-    written = write_outcomes(mailings, name, path, DeliveryState(only.value) if only else None)
+    state = DeliveryState(only.value) if only else None
+    written = write_outcomes(desk.publication, mailings, name, path, state)
     shown = desk.publication.shown(path)
     if as_json:
         facts: dict[str, Any] = {"mailing": name, "file": shown, "only": only.value if only else None}

@@ -10,14 +10,23 @@ from typing import TYPE_CHECKING, Any
 from mailer.cli import output
 from mailer.cli.carrying import document_of as mailing_facts
 from mailer.cli.known import time
+from mailer.model.delivery import Suppressed
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from mailer.model.delivery import Counts
     from mailer.pipeline.mailings import Domains, Held, Refusal, Standing, Status
 
 _TOLD_AT_ONCE = 10
 """Readers in doubt, and kinds of refusals, that are told on a screen; the document has all of them."""
 
+_WHY = {
+    Suppressed.LEFT: "left or taken out",
+    Suppressed.ELSEWHERE: "by another list",
+    Suppressed.CANCELLED: "cancelled",
+    Suppressed.FORGOTTEN: "forgotten",
+}
 _STATES = ("accepted", "rejected", "suppressed", "deferred", "pending", "in_doubt")
 
 
@@ -41,9 +50,10 @@ def document_of(status: Status) -> dict[str, Any]:
         "handed_over": status.standing.handed_over,
         "rate": round(status.rate, 2),
         "next_due": time(status.due) if status.due else None,
+        "suppressed_why": {why.value: status.suppressed.get(why, 0) for why in Suppressed},
         "by_domain": _domain_facts(status.domains),
         "held": [
-            {"recipient_id": each.recipient_id, "code": each.code, "text": each.text, "at": _time(each.at)}
+            {**dataclasses.asdict(each), "message_id": each.message_id or None, "at": _time(each.at)}
             for each in status.held
         ],
         "refusals": [dataclasses.asdict(each) for each in status.refusals],
@@ -70,23 +80,26 @@ def next_step(standing: Standing) -> str:
     return f"mailer mailing resume {mailing.name}" if mailing.state == "paused" else ""
 
 
-def show(status: Status) -> None:
-    """All of it, for a person."""
+def show(status: Status, zone: ZoneInfo) -> None:
+    """All of it, for a person in ``zone``."""
     standing = status.standing
     output.say(f"{standing.mailing.name}: {word(standing)}")
     output.flowing(f"  {standing.counts}")
+    if status.suppressed:
+        why = ", ".join(f"{readers:,} {_WHY[why]}" for why, readers in status.suppressed.items())
+        output.flowing(f"  suppressed: {why}")
     if standing.in_flight:
         output.flowing(f"  {_in_flight(standing)}")
     if status.rate:
         output.flowing(f"  {_rate(status)}")
     if status.due:
         waiting = output.counted(standing.counts.deferred, "deferred reader")
-        output.flowing(f"  {waiting}, the next one due at {_moment(status.due)}")
+        output.flowing(f"  {waiting}, the next one due at {_moment(status.due, zone)} ({zone.key})")
     _show_domains(status.domains)
     if status.refusals:
         _show_refusals(status.refusals)
     if status.held:
-        _show_held(status.held)
+        _show_held(status.held, zone)
     _show_next(status)
 
 
@@ -138,13 +151,16 @@ def _show_refusals(refusals: tuple[Refusal, ...]) -> None:
         output.say(f"and {output.counted(len(refusals) - _TOLD_AT_ONCE, 'more kind')}; --json shows all")
 
 
-def _show_held(held: tuple[Held, ...]) -> None:
+def _show_held(held: tuple[Held, ...], zone: ZoneInfo) -> None:
     output.say("\nHeld, as it is in doubt whether they have got it:")
+    told = held[:_TOLD_AT_ONCE]
     rows = [
-        (str(each.recipient_id), _moment(each.at) if each.at else "–", str(each.code or "–"), each.text)
-        for each in held[:_TOLD_AT_ONCE]
+        (str(each.recipient_id), _moment(each.at, zone) if each.at else "–", str(each.code or "–"), each.text)
+        for each in told
     ]
-    output.table(rows, ("READER", "WHEN", "CODE", "WHAT WAS HEARD"))
+    # Whole, since it is to be looked for in a log.
+    notes = [(f"Message-ID: {each.message_id}",) if each.message_id else () for each in told]
+    output.table(rows, ("READER", f"WHEN ({zone.key})", "CODE", "WHAT WAS HEARD"), notes)
     if len(held) > _TOLD_AT_ONCE:
         output.say(f"and {output.counted(len(held) - _TOLD_AT_ONCE, 'more reader')}; --json shows all")
 
@@ -165,5 +181,5 @@ def _show_next(status: Status) -> None:
         output.say(each)
 
 
-def _moment(at: dt.datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+def _moment(at: dt.datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -29,6 +29,7 @@ from mailer.cli import (
     theme,
 )
 from mailer.cli.session import Session
+from mailer.cli.streams import lasting
 from mailer.errors import MailerError, Stopped
 
 _INTERRUPTED = 130
@@ -89,16 +90,23 @@ def run(arguments: list[str] | None = None) -> None:
     # Imports make many objects that live as long as the process: looking through them again and again is time lost.
     gc.set_threshold(50_000, 20, 20)
     arguments = sys.argv[1:] if arguments is None else arguments
-    as_json = "--json" in arguments
-    for stream in (sys.stdout, sys.stderr):
-        # A pipe in the C locale must not turn a typographic quote into a traceback.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    with lasting() as out:
+        code = _code_of(arguments, as_json="--json" in arguments)
+        out.flush()
+        if out.lost:
+            why = getattr(out.lost, "strerror", None) or out.lost
+            output.fail(MailerError(f"standard output cannot be written ({why})"), as_json=False)
+            code = code or 1
+    sys.exit(code)
+
+
+def _code_of(arguments: list[str], *, as_json: bool) -> int:
+    """Do what the arguments say, tell of what went wrong, and return the exit code."""
     try:
         code = app(arguments, standalone_mode=False, prog_name="mailer")
     except Stopped as error:
         output.fail(error, as_json=as_json)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except MailerError as error:
         output.fail(error, as_json=as_json)
         code = error.exit_code
@@ -113,11 +121,7 @@ def run(arguments: list[str] | None = None) -> None:
             code = 2
     except (typer.Abort, KeyboardInterrupt):
         code = _INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has seen enough, as `mailer story list | head` has.
-        sys.stderr.close()
-        code = 0
     if code == _INTERRUPTED:
         # Typer, too, turns Ctrl-C into this code, without a word.
         output.fail(MailerError("stopped; what was not finished was not written"), as_json=as_json)
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0

@@ -48,6 +48,7 @@ def rehearse(
     from mailer.wiring import copied, open_audience, running
 
     desk = desk_of(context)
+    zone = ZoneInfo(desk.publication.publication.timezone)
     slug = desk.issues.slug_of(name)
     audience = open_audience(desk.publication)
     list_name = known_list(audience.lists, list_)
@@ -63,9 +64,9 @@ def rehearse(
             rough=rough,
             now=running(desk.now),
             watch=counted_off,
-            carrying=carrying,
+            carrying=lambda mailing: carrying(mailing, zone),
         )
-    missing, zone = seal_of(desk, slug).missing, ZoneInfo(desk.publication.publication.timezone)
+    missing = seal_of(desk, slug).missing
     if json:
         output.document(_document(rehearsed, missing, zone))
     else:
@@ -100,7 +101,7 @@ def _introduce(rehearsed: Rehearsed, missing: Sequence[str]) -> None:
         output.say("  not sealed: rehearsed as it stands, and still not sealed")
     if missing:
         output.say(f"  not approved by {' and '.join(missing)}, without whom it cannot be sent")
-    if prepared.counts:
+    if prepared.mailing:
         output.flowing(f"  goes on from {rehearsed.before}")
 
 

@@ -10,11 +10,13 @@ import typer
 from mailer.cli import output
 from mailer.cli.blocks import IssueName
 from mailer.cli.session import Json, desk_of
+from mailer.errors import MailerError
 
 if TYPE_CHECKING:
     from mailer.pipeline.releasing import Approved
     from mailer.pipeline.sealed import Seal
     from mailer.release.lock import Approval
+    from mailer.store.mailings import Mailings
     from mailer.wiring import Desk
 
 
@@ -48,7 +50,7 @@ def approve(
         return
     from mailer.pipeline.releasing import approve as approve_issue
 
-    done = approve_issue(desk, slug, by=by, role=role)
+    done = approve_issue(desk, slug, by=by, role=role, mailings=lambda: _mailings(desk))
     for warning in _too_few_eyes(done.in_several_roles):
         output.warn(warning)
     if json:
@@ -58,7 +60,17 @@ def approve(
         output.say(line)
     for each in done.void:
         output.say(f"  no longer counts: {_said(each)}")
-    output.say(_next(slug, done.missing))
+    for line in _next(desk, slug, done.missing):
+        output.say(line)
+
+
+def _mailings(desk: Desk) -> Mailings | None:
+    """What has been sent, where there is a store."""
+    if not desk.publication.store_file.exists():
+        return None
+    from mailer.wiring import open_audience
+
+    return open_audience(desk.publication).mailings
 
 
 def _words(slug: str, done: Approved) -> list[str]:
@@ -78,12 +90,28 @@ def _said(approval: Approval) -> str:
     return f"{approval.by}{role}, {approval.at:%Y-%m-%d %H:%M} UTC"
 
 
-def _next(slug: str, missing: tuple[str, ...]) -> str:
+def _next(desk: Desk, slug: str, missing: tuple[str, ...]) -> list[str]:
     if missing:
         from mailer.release.approving import to_type
 
-        return f"next:  {to_type(slug, missing)}"
-    return f"next:  mailer batch {slug} --recipients FILE.csv -o OUT"
+        return [f"next:  {to_type(slug, missing)}"]
+    lists = _lists(desk)
+    if not lists:
+        return [f"next:  mailer batch {slug} --recipients FILE.csv -o OUT"]
+    name = lists[0] if len(lists) == 1 else "NAME"
+    return [f"next:  mailer test {slug} ADDRESS", f"then:  mailer send {slug} --list {name}"]
+
+
+def _lists(desk: Desk) -> tuple[str, ...]:
+    """The lists that it can be sent to. What is wrong with the store is for whoever sends: the issue is approved."""
+    if not desk.publication.store_file.exists():
+        return ()
+    from mailer.wiring import open_audience
+
+    try:
+        return open_audience(desk.publication).lists.names()
+    except MailerError:
+        return ()
 
 
 def _too_few_eyes(in_several_roles: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -15,6 +18,7 @@ from mailer.cli.progress import counted_off
 from mailer.cli.session import Json, desk_of
 from mailer.cli.waiting import moment_of, wait
 from mailer.errors import MailerError
+from mailer.model.delivery import MailingState
 
 if TYPE_CHECKING:
     from mailer.pipeline.carrying import Carried
@@ -39,8 +43,9 @@ def send(
     ] = False,
     limit: Annotated[int, typer.Option(metavar="N", min=0, help="Send N messages at most, and stop; 0 for all.")] = 0,
     at: Annotated[
-        str, typer.Option(metavar="TIME", help="Wait until then: 2024-05-17T06:00, or 06:00 for the next time it is.")
-    ] = "",
+        str | None,
+        typer.Option(metavar="TIME", help="Wait until then: 2024-05-17T06:00, or 06:00 for the next time it is."),
+    ] = None,
     restored: Annotated[
         bool, typer.Option("--restored", help="The store was moved or brought back, and is the one to send from.")
     ] = False,
@@ -53,113 +58,140 @@ def send(
     """
     from mailer.pipeline.carrying import carry, warm_up_left, way_of
     from mailer.pipeline.listing import known_list
-    from mailer.pipeline.sending import plan, prepare, sealed
+    from mailer.pipeline.mailings import refused_for_us
+    from mailer.pipeline.sending import plan, prepare, refuse_changed, refuse_elsewhere, sealed
     from mailer.wiring import open_audience, running
 
     desk = desk_of(context)
-    slug = desk.issues.slug_of(name)
     now = running(desk.now)
     zone = ZoneInfo(desk.publication.publication.timezone)
-    moment = moment_of(at, zone, now()) if at else None
+    moment = None if at is None else moment_of(at, zone, now())
     way = way_of(desk.publication, now)
     audience = open_audience(desk.publication)
-    list_name = known_list(audience.lists, list_)
-    prepared = prepare(desk, audience, slug, list_name, watch=counted_off)
-    _introduce(prepared, as_json=json)
-    most = _most(prepared, limit, warm_up_left(desk.publication, audience, now()), as_json=json)
+    wish = _Wish(desk.issues.slug_of(name), known_list(audience.lists, list_), limit, at, restored)
+    prepared = prepare(desk, audience, wish.issue, wish.list, watch=counted_off)
+    warm = warm_up_left(desk.publication, audience, moment or now())
+    most = min(filter(None, (limit, warm, prepared.left)))
+    begins = f"{moment.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})" if moment else ""
+    _introduce(prepared, warm, begins, as_json=json)
     if dry_run:
-        _end_dry_run(prepared, as_json=json)
+        refuse_elsewhere(audience, restored_is_meant=restored)
+        _end_dry_run(prepared, wish, as_json=json)
         return
+    _refuse_cold(warm, wish)
     if not yes:
-        _ask(prepared, as_json=json)
+        _ask(prepared, most, wish, as_json=json)
     prepared = sealed(desk, prepared)
+    planned = plan(desk, audience, prepared, restored_is_meant=restored)
     if moment:
         wait(moment, zone, now, name=prepared.name)
-        # Whoever has left meanwhile gets nothing, and what was changed meanwhile is not sent.
-        prepared = prepare(desk, audience, slug, list_name, watch=counted_off)
-        most = _most(prepared, limit, warm_up_left(desk.publication, audience, now()), as_json=json)
-    planned = plan(desk, audience, prepared)
-    with carrying(planned.mailing) as hear:
-        carried = carry(desk, audience, planned, way, hear=hear, limit=most, restored_is_meant=restored)
-    _conclude(carried, as_json=json)
+        refuse_changed(desk, prepared)
+    with carrying(planned.mailing, zone) as hear:
+        bound = most if most < prepared.left else 0
+        carried = carry(desk, audience, planned, way, hear=hear, limit=bound, restored_is_meant=restored)
+    _conclude(carried, refused_for_us(audience.mailings, prepared.name), wish, as_json=json)
 
 
-def _introduce(prepared: Prepared, *, as_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What somebody has typed."""
+
+    issue: str
+    list: str
+    limit: int = 0
+    at: str | None = None
+    restored: bool = False
+
+    @property
+    def command(self) -> str:
+        """What to type for the same."""
+        options = [f"--limit {self.limit}" if self.limit else "", f"--at {self.at}" if self.at else ""]
+        options.append("--restored" if self.restored else "")
+        return " ".join(filter(None, (f"mailer send {self.issue} --list {self.list}", *options)))
+
+
+def _introduce(prepared: Prepared, warm: int | None, begins: str, *, as_json: bool) -> None:
     """What is about to be sent: whoever reads this can still say no."""
     own, *others = prepared.editions.values()
-    output.say(f"{prepared.name}: {own.subject}", as_json=as_json)
-    for edition in others:
-        output.say(f"  {edition.language}: {edition.subject}", as_json=as_json)
-    seal = f"sealed as {prepared.seal.lock.short}" if prepared.seal.lock else "not sealed yet, which sending does"
-    output.say(f"  {seal}", as_json=as_json)
-    if prepared.counts:
-        output.say(f"  goes on: {prepared.counts}", as_json=as_json)
+    lines = [f"{prepared.name}: {own.subject}", *(f"  {each.language}: {each.subject}" for each in others)]
+    lines.append(
+        f"  sealed as {prepared.seal.lock.short}" if prepared.seal.lock else "  not sealed yet: sending does it"
+    )
+    lines += [f"  {line}" for line in _readers(prepared)]
+    lines += [f"  {warm:,} of them on that day, as [delivery] warm_up says"] if warm and warm < prepared.left else []
+    lines += [f"  begins at {begins}"] if begins else []
+    for line in lines:
+        output.say(line, as_json=as_json)
+
+
+def _readers(prepared: Prepared) -> Iterator[str]:
+    counts = prepared.counts
+    if prepared.mailing:
+        yield f"goes on, with {output.counted(counts.left, 'reader')} left of {counts.planned:,}"
         return
-    output.say(f"  {output.counted(prepared.readers.expected, 'reader')} of {prepared.list}", as_json=as_json)
-    if prepared.readers.suppressed:
-        output.say(f"  {prepared.readers.suppressed:,} who have left or are suppressed get nothing", as_json=as_json)
+    yield f"to {output.counted(counts.left, 'reader')}"
+    if counts.suppressed:
+        yield f"{counts.suppressed:,} more of {prepared.list} have left, or get it by another list"
     for each in prepared.judged.fallbacks if prepared.judged else ():
         words = " or ".join(f"“{word}”" for word in each.words)
-        output.say(f"  {each.readers:,} have no {each.field}, and read {words}", as_json=as_json)
+        yield f"{output.counted(each.readers, 'reader')} without a {each.field} will read {words}"
 
 
-def _most(prepared: Prepared, limit: int, warm: int | None, *, as_json: bool) -> int:
-    """How many messages are sent at most, 0 for all: what was asked for, and what a new server may."""
-    if warm is None or warm >= (limit or prepared.left):
-        return limit
-    if not warm:
-        what = "as many messages as [delivery] warm_up has for today were sent already; nothing was sent"
-        again = f"mailer send {prepared.issue} --list {prepared.list}"
-        raise MailerError(what, fix="go on tomorrow (days are those of UTC), or take the line out", next=again)
-    output.say(f"  {warm:,} of them today, as [delivery] warm_up says", as_json=as_json)
-    return warm
+def _refuse_cold(warm: int | None, wish: _Wish) -> None:
+    if warm == 0:
+        what = "all that [delivery] warm_up has for that day was sent already; nothing was sent"
+        again = dataclasses.replace(wish, at="06:00").command
+        raise MailerError(what, fix="go on on another day (those of UTC), or take the line out", next=again)
 
 
-def _end_dry_run(prepared: Prepared, *, as_json: bool) -> None:
+def _end_dry_run(prepared: Prepared, wish: _Wish, *, as_json: bool) -> None:
     if as_json:
         languages = dict(prepared.judged.languages) if prepared.judged else {}
-        facts = {"mailing": prepared.name, "readers": prepared.left, "suppressed": prepared.readers.suppressed}
-        output.document({**facts, "languages": languages, "seal": _seal(prepared)})
+        facts = {"mailing": prepared.name, "readers": prepared.left, "suppressed": prepared.counts.suppressed}
+        seal = prepared.seal.lock.short if prepared.seal.lock else None
+        output.document({**facts, "languages": languages, "seal": seal})
         return
     output.say("Nothing was sent.")
-    output.say(f"next:  mailer send {prepared.issue} --list {prepared.list}")
+    output.say(f"next:  {wish.command}")
 
 
-def _seal(prepared: Prepared) -> str | None:
-    return prepared.seal.lock.short if prepared.seal.lock else None
-
-
-def _ask(prepared: Prepared, *, as_json: bool) -> None:
+def _ask(prepared: Prepared, most: int, wish: _Wish, *, as_json: bool) -> None:
     """Have the number of readers typed: a yes is given too easily to what cannot be taken back."""
     if not can_ask(as_json=as_json):
         what = f"{prepared.name} is not sent without somebody who says so"
-        again = f"mailer send {prepared.issue} --list {prepared.list} --yes"
-        raise MailerError(what, fix="there is no terminal to ask on; say it with --yes", next=again)
-    if number_typed("How many readers is it to go to?") != prepared.left:
-        what = f"that is not the number of readers, which is {prepared.left:,}; nothing was sent"
-        raise MailerError(what, next=f"mailer audience show --list {prepared.list}")
+        fix = "there is no terminal to ask on; say it with --yes"
+        raise MailerError(what, fix=fix, next=f"{wish.command} --yes")
+    if number_typed(f"To send it, type the number of readers ({most:,}):") != most:
+        raise MailerError(f"that is not {most:,}; nothing was sent", next=wish.command)
 
 
-def _conclude(carried: Carried, *, as_json: bool) -> None:
+def _conclude(carried: Carried, refused: Collection[int], wish: _Wish, *, as_json: bool) -> None:
     mailing, counts = carried.mailing, carried.counts
     if as_json:
         output.document({**document_of(mailing, counts), "stopped": carried.reason or None})
     else:
         output.flowing(f"{mailing.name}: {counts}")
-    if carried.is_done:
-        return
-    raise typer.Exit(_tell_what_is_left(carried, as_json=as_json))
-
-
-def _tell_what_is_left(carried: Carried, *, as_json: bool) -> int:
-    name, counts = carried.mailing.name, carried.counts
     if carried.reason:
         output.warn(f"stopped: {carried.reason}")
+    if refused:
+        output.warn(f"{output.counted(len(refused), 'reader')} refused for what we are, not for whom it was to")
+        output.say(
+            f"next, when the cause is mended:  mailer mailing resolve {mailing.name} --resend --refused",
+            as_json=as_json,
+        )
+    if not carried.is_done:
+        raise typer.Exit(_tell_what_is_left(carried, wish, as_json=as_json))
+
+
+def _tell_what_is_left(carried: Carried, wish: _Wish, *, as_json: bool) -> int:
+    name, counts = carried.mailing.name, carried.counts
     if counts.in_doubt:
         many = output.counted(counts.in_doubt, "reader")
         output.warn(f"{many} may have got it or not, and will not be sent to again before somebody decides")
         output.say(f"next:  mailer mailing status {name}", as_json=as_json)
-    if counts.left and carried.goes_on:
-        again = f"mailer send {carried.mailing.issue} --list {carried.mailing.list}"
-        output.say(f"{counts.left:,} are left; next:  {again}", as_json=as_json)
+    if counts.left and carried.mailing.state is MailingState.PAUSED:
+        output.say(f"next:  mailer mailing resume {name}", as_json=as_json)
+    elif counts.left and carried.goes_on:
+        again = dataclasses.replace(wish, at=None, restored=False).command
+        output.say(f"{output.counted(counts.left, 'reader')} left; next:  {again}", as_json=as_json)
     return NOT_ALL

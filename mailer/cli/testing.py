@@ -36,7 +36,8 @@ def send_test(
     """Send an issue as a test.
 
     It is what readers will get, made and sent in the same way; the subject begins with [TEST], and the link to leave by
-    leads nowhere. An approved issue is sent as it was approved.
+    says that it is a test. An approved issue is sent as it was approved. Nothing is tried again: a server that says not
+    now is told, and that is all.
     """
     from mailer.pipeline.carrying import way_of
     from mailer.pipeline.testing import prepare_trials, send_trials
@@ -50,12 +51,12 @@ def send_test(
         _ask(len(trials.messages), as_json=json)
     tried: list[Tried] = []
     try:
-        for each in send_trials(trials, way):
+        for each in send_trials(trials, way, lambda words: output.warn(f"{words}; it is tried again")):
             tried.append(each)
             output.say(f"{each.address} ({each.language}): {_words(each)}", as_json=json)
     except KeyboardInterrupt:
-        what = f"stopped after {len(tried)} of {output.counted(len(trials.messages), 'test mail')}"
-        raise Stopped(what, fix="the others may have been sent or not") from None
+        what = f"stopped; {len(tried)} of {output.counted(len(trials.messages), 'test mail')} were answered"
+        raise Stopped(what, fix="one that was on its way may have arrived") from None
     finally:
         if json:
             output.document(_document(trials, tried))
@@ -65,8 +66,8 @@ def send_test(
 
 def _ask(mails: int, *, as_json: bool) -> None:
     if not can_ask(as_json=as_json):
-        what = f"that are {mails} test mails, and a test is for a few"
-        raise MailerError(what, fix="say --yes if they are all meant", next="mailer send ISSUE --list NAME")
+        what = f"those are {mails} test mails, and a test is for a few"
+        raise MailerError(what, fix="say --yes if they are all meant")
     if not confirmed(f"Send {mails} test mails?"):
         raise Stopped("nothing was sent")
 

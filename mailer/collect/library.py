@@ -77,6 +77,19 @@ class Library:
         """The file of a story, there or not."""
         return self.folder / f"{slug}.md"
 
+    def text_of(self, slug: str) -> str:
+        """What is in the file of a story.
+
+        Raises:
+            StoryError: it cannot be read, is not text, or holds what no mail can carry.
+        """
+        path = self.path_of(slug)
+        try:
+            data = path.read_bytes()
+        except OSError as cause:
+            raise StoryError(f"cannot be read ({cause.strerror})", file=self.shown(path)) from cause
+        return decode(data, self.shown(path), StoryError)
+
     def free_slug(self, title: str, digest: str, taken: Collection[str] = ()) -> str:
         """A slug that no story has and that is not in ``taken``; ``digest`` stands in for a title without ASCII."""
         base = slugify(title) or f"story-{digest[:8]}"
@@ -123,7 +136,7 @@ class Library:
         file = self.shown(self.path_of(slug))
         for key, value in changes.items():
             _refuse_change(key, value, file)
-        text, story = self._text(slug), self._read(slug)
+        text, story = self.text_of(slug), self._read(slug)
         facts: dict[str, Any] = {key: one_line(value) or None for key, value in changes.items()}
         if any(key in _OF_AN_AUTHOR for key in changes):
             authors = authors_from(changes, story.authors, file)
@@ -159,15 +172,7 @@ class Library:
         return gone
 
     def _read(self, slug: str) -> Story:
-        return storyfile.read(self._text(slug), slug, self.shown(self.path_of(slug)))
-
-    def _text(self, slug: str) -> str:
-        path = self.path_of(slug)
-        try:
-            data = path.read_bytes()
-        except OSError as cause:
-            raise StoryError(f"cannot be read ({cause.strerror})", file=self.shown(path)) from cause
-        return decode(data, self.shown(path), StoryError)
+        return storyfile.read(self.text_of(slug), slug, self.shown(self.path_of(slug)))
 
 
 def authors_from(changes: Mapping[str, str], authors: tuple[Author, ...], file: str) -> tuple[Author, ...]:

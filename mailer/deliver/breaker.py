@@ -6,10 +6,11 @@ with each refusal some of the sender's reputation. Nobody is suppressed for such
 
 from __future__ import annotations
 
-from collections import Counter
+import mmap
+import zlib
 
 from mailer.model.delivery import Delivery, DeliveryState
-from mailer.model.refusals import is_ours
+from mailer.model.refusals import is_ours, without_addresses
 
 ENOUGH_TO_JUDGE = 50
 """Outcomes before a share of them means something."""
@@ -20,31 +21,50 @@ MOST_OF_ALL = 0.05
 MOST_OF_A_DOMAIN = 20
 """Readers of one domain who may be refused for what we are: the domain means it then."""
 
+_OUTCOMES, _OURS, _DOMAINS = 0, 1, 2
+_PLACES = 1 << 16
+"""For domains: so many that two which refuse us hardly ever share one."""
 
-class Breaker:
-    """Hears every outcome of one of so many ``processes``, each of which takes its part of the bounds for itself."""
+
+class Tally:
+    """What all processes of a mailing have heard; made before they are forked, each writes its own part of it."""
 
     def __init__(self, processes: int = 1) -> None:
-        # So many processes that a part means nothing would rather stop late than for one gateway in a bad mood.
-        self._enough = max(ENOUGH_TO_JUDGE // processes, 20)
-        self._most_of_a_domain = max(MOST_OF_A_DOMAIN // processes, 5)
-        self._outcomes = 0
-        self._ours = 0
-        self._of_domain: Counter[str] = Counter()
+        self.processes = processes
+        self._width = _DOMAINS + _PLACES
+        # A page of it takes room once somebody writes there.
+        self._counts = memoryview(mmap.mmap(-1, processes * self._width * 4)).cast("I")
+
+    def count(self, process: int, what: int) -> None:
+        """One more of ``what`` in the part of a process."""
+        self._counts[process * self._width + what] += 1
+
+    def total(self, what: int) -> int:
+        """How many there are in all parts."""
+        return sum(self._counts[process * self._width + what] for process in range(self.processes))
+
+
+class Breaker:
+    """Hears every outcome of one process, and judges by what all have heard."""
+
+    def __init__(self, tally: Tally, process: int = 0) -> None:
+        self._tally = tally
+        self._process = process
 
     def why_stop(self, result: Delivery, domain: str) -> str:
         """Why the mailing should stop after this outcome of a reader at ``domain``; empty while it may go on."""
         if not result.code:
             return ""
-        self._outcomes += 1
+        self._tally.count(self._process, _OUTCOMES)
         if result.state is not DeliveryState.REJECTED or not is_ours(result.code, result.text):
             return ""
-        self._ours += 1
-        self._of_domain[domain] += 1
-        said = f"{result.code} {result.text}".strip()[:200]
-        if self._of_domain[domain] > self._most_of_a_domain:
+        place = _DOMAINS + zlib.crc32(domain.encode()) % _PLACES
+        self._tally.count(self._process, _OURS)
+        self._tally.count(self._process, place)
+        said = without_addresses(f"{result.code} {result.text}")[:200]
+        if self._tally.total(place) > MOST_OF_A_DOMAIN:
             return f"{domain} refuses what we send, not single readers: {said}"
-        if self._outcomes >= self._enough and self._ours > MOST_OF_ALL * self._outcomes:
-            share = f"{self._ours} of {self._outcomes} messages"
-            return f"{share} were refused for what we are, not for whom they were to: {said}"
+        outcomes, ours = self._tally.total(_OUTCOMES), self._tally.total(_OURS)
+        if outcomes >= ENOUGH_TO_JUDGE and ours > MOST_OF_ALL * outcomes:
+            return f"{ours} of {outcomes} messages were refused for what we are, not for whom they were to: {said}"
         return ""

@@ -35,6 +35,9 @@ class Ledger(Protocol):
     def recover(self, seen: Callable[[int, int], bytes] | None, now: dt.datetime) -> Counts:
         """Settle what an earlier sender has left claimed, by the marks of its journal, or without."""
 
+    def gone(self, batch: Batch, now: dt.datetime) -> dict[int, str]:
+        """Readers of a batch that was claimed here who have left since, by their numbers, and why."""
+
     def turn(
         self,
         results: Sequence[Delivery] = (),

@@ -7,8 +7,10 @@ journal before a dot goes out, a result is in the ledger before its reader's cla
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
+from mailer.deliver.breaker import Breaker
 from mailer.deliver.journal import Journal
 from mailer.deliver.ledger import Ledger, claiming
 from mailer.deliver.pace import Metronome
@@ -20,9 +22,13 @@ from mailer.errors import DeliveryError, MailerError, MessageError, StoreError
 from mailer.model.delivery import Batch, Delivery, DeliveryState, MailingState, Turn
 from mailer.model.message import Message
 from mailer.model.recipient import Recipient
+from mailer.model.refusals import without_addresses
 
 WRITE_EVERY = 1.0
 """Seconds after which results are written although there is nothing to claim: others look at the ledger too."""
+
+LOOK_EVERY = 1.0
+"""Seconds after which claimed readers are looked up again: at a slow pace some leave before it is their turn."""
 
 ASK_EVERY = 2.0
 """Seconds at the most between two looks for readers who are due: meanwhile somebody may pause the mailing."""
@@ -42,6 +48,7 @@ class Sending:
         connections: Connections,
         make: Callable[[Recipient], Message],
         share: Share,
+        breaker: Breaker,
         *,
         now: Callable[[], dt.datetime],
         clock: Callable[[], float],
@@ -60,8 +67,8 @@ class Sending:
         self._is_orphan = is_orphan
         self._groups = share.groups(clock)
         self._metronome = Metronome(share.pace.per_second / share.processes, clock)
-        self._breaker = share.breaker
-        self._most = share.most
+        self._breaker = breaker
+        self._most = share.limit or None
         self._results: list[Delivery] = []
         self._left: dict[Batch, int] = {}
         self._in_hand: dict[str, tuple[int, str]] = {}
@@ -111,6 +118,8 @@ class Sending:
                 continue
             if not group.readers and self._may_claim(group):
                 self._claim(group)
+            elif group.readers and self._clock() - group.looked_at >= LOOK_EVERY:
+                self._look_again(group)
             if group.readers:
                 group.metronome.let_through()
                 self._metronome.let_through()
@@ -119,13 +128,13 @@ class Sending:
 
     def _made(self, number: int, reader: Recipient) -> Message | None:
         """The message; one that would not be right is not sent, and the others are."""
-        if self._most is not None:
-            self._most -= 1
         try:
             message = self._make(reader)
         except MessageError as fault:
             self._note(number, DeliveryState.REJECTED, text=f"not sent: {fault.message}")
             return None
+        if self._most is not None:
+            self._most -= 1
         self._in_hand[message.message_id] = number, reader.address.rpartition("@")[2].lower()
         return message
 
@@ -141,6 +150,7 @@ class Sending:
             return
         group.batches = tuple(batch for batch in group.batches if batch in self._left)
         if turn.claim:
+            group.looked_at = self._clock()
             group.readers.extend(turn.claim.readers)
             group.batches += turn.claim.batches
             for batch in turn.claim.batches:
@@ -149,6 +159,23 @@ class Sending:
         group.is_over = not turn.claim and turn.due is None and not group.batches
         pause = (turn.due - self._now()).total_seconds() if turn.due else 0.0
         group.ask_at = self._clock() + min(max(pause, 0.0), ASK_EVERY)
+
+    def _look_again(self, group: Group) -> None:
+        """Whoever has left since the claim gets nothing."""
+        group.looked_at = self._clock()
+        try:
+            gone = {number: why for batch in group.batches for number, why in self._gone(batch).items()}
+        except StoreError as fault:
+            self._fault = fault
+            self.stop()
+            return
+        for number, _ in group.readers:
+            if number in gone:
+                self._note(number, DeliveryState.SUPPRESSED, text=gone[number])
+        group.readers = deque(reader for reader in group.readers if reader[0] not in gone)
+
+    def _gone(self, batch: Batch) -> dict[int, str]:
+        return self._ledger.gone(batch, self._now()) if self._left.get(batch) else {}
 
     def _turn(self, lanes: Sequence[str] = ()) -> Turn | None:
         """Write what there is to write, and claim; None if the ledger cannot be written, and nothing more is sent."""
@@ -175,7 +202,9 @@ class Sending:
         return turn
 
     def _look_round(self) -> None:
-        if self._results and self._clock() - self._written_at >= WRITE_EVERY and not self._fault:
+        waited = self._clock() - self._written_at
+        # Also without results: somebody may have paused it while a server says nothing.
+        if not self._fault and waited >= (WRITE_EVERY if self._results else ASK_EVERY):
             self._turn()
         if self._is_orphan():
             self.stop("the process that began it is gone")
@@ -192,7 +221,7 @@ class Sending:
         if isinstance(event, InFlight):
             self._journal.dot(self._in_hand[event.message.message_id][0])
         elif isinstance(event, Trouble):
-            self._trouble(str(event.fault))
+            self._trouble(without_addresses(str(event.fault)))
         elif isinstance(event, Settled | InDoubt | Returned):
             number, domain = self._in_hand.pop(event.message.message_id)
             if isinstance(event, Settled):
@@ -215,6 +244,8 @@ class Sending:
         """Nothing is known of the reader. One whose message has ended three connections has to wait like a deferred."""
         # It may have been marked before it turned out that it was not handed over.
         self._journal.clear(number, number)
+        if self._most is not None:
+            self._most += 1
         if event.why:
             self._note(number, DeliveryState.DEFERRED, event.reply, event.why)
 

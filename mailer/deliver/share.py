@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mailer.deliver.breaker import Breaker
 from mailer.deliver.pace import Metronome, Pace
 from mailer.model.delivery import Batch
 from mailer.model.lanes import EVERY_LANE
@@ -17,14 +16,15 @@ from mailer.model.recipient import Recipient
 class Group:
     """Lanes that are claimed together, and those of their readers who are claimed and not yet sent to.
 
-    Nobody is asked for before ``ask_at``. ``awaits_own``: only readers of ``batches`` are left, who are on their way;
-    ``is_over``: nobody is.
+    Who has left was last looked up at ``looked_at``; nobody is asked for before ``ask_at``. ``awaits_own``: only
+    readers of ``batches`` are left, who are on their way; ``is_over``: nobody is.
     """
 
     lanes: tuple[str, ...]
     metronome: Metronome
     readers: deque[tuple[int, Recipient]] = field(default_factory=deque)
     batches: tuple[Batch, ...] = ()
+    looked_at: float = 0.0
     ask_at: float = 0.0
     awaits_own: bool = False
     is_over: bool = False
@@ -32,7 +32,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """What one of several processes does of a mailing: ``number`` counts them from 0; ``limit`` is 0 without one.
+    """What one of several processes does of a mailing; ``number`` counts them from 0.
+
+    ``limit`` is how many messages at most, 0 for all: a mailing that has one is one process's.
 
     A lane with a pace of its own is one process's, so that the pace is kept by whoever knows of every message.
     """
@@ -41,18 +43,6 @@ class Share:
     processes: int = 1
     pace: Pace = field(default_factory=Pace)
     limit: int = 0
-
-    @property
-    def breaker(self) -> Breaker:
-        """What judges this part."""
-        return Breaker(self.processes)
-
-    @property
-    def most(self) -> int | None:
-        """How many messages this process may send; None for any number."""
-        if not self.limit:
-            return None
-        return self.limit // self.processes + (self.number < self.limit % self.processes)
 
     def groups(self, clock: Callable[[], float]) -> list[Group]:
         """The lanes to claim from: those without a pace together, and each of this process's own by itself."""

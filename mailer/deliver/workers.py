@@ -98,7 +98,6 @@ class Workers:
         _give_memory_back()
         with ExitStack() as stack:
             lines = [stack.enter_context(self._worker(number)) for number in range(self._number)]
-            stack.enter_context(self._stopped_by_signals())
             while lines:
                 for line in wait(lines):
                     assert isinstance(line, Connection)
@@ -119,11 +118,11 @@ class Workers:
     def stop(self) -> None:
         """Let all workers end; when asked again, at once."""
         self._asked += 1
-        if self._asked == 1:
-            self._heard(Stopping())
         for process in self._processes:
             if process.is_alive():
                 process.terminate() if self._asked == 1 else process.kill()
+        if self._asked == 1:
+            self._heard(Stopping())
 
     def _let_others_end(self, said: Ended | None) -> None:
         """A worker that had a reason to stop, or was killed, has it for all."""
@@ -141,7 +140,12 @@ class Workers:
         # What is there is shared with the child as long as neither writes to it; counting what it refers to writes.
         gc.freeze()
         process = here.Process(target=_begin, args=(self._work, number, Telling(its, os.getpid())), daemon=False)
-        process.start()
+        # A signal that comes now waits until the child knows what it means there.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         its.close()
         self._processes.append(process)
         try:
@@ -152,17 +156,20 @@ class Workers:
             process.join()
             ours.close()
 
-    @contextmanager
-    def _stopped_by_signals(self) -> Iterator[None]:
-        def asked(_: int, __: FrameType | None) -> None:
-            self.stop()
 
-        before = {each: signal.signal(each, asked) for each in STOPPING}
-        try:
-            yield
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
+@contextmanager
+def heard_by(stop: Callable[[], None]) -> Iterator[None]:
+    """Have ``stop`` called when somebody wants an end, as often as they say so."""
+
+    def asked(_: int, __: FrameType | None) -> None:
+        stop()
+
+    before = {each: signal.signal(each, asked) for each in STOPPING}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _give_memory_back() -> None:
@@ -187,4 +194,5 @@ def _begin(work: Work, number: int, telling: Telling) -> None:
         signal.signal(each, signal.SIG_IGN)
     # Until the work knows how to be stopped, there is nothing to finish.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     telling.tell(work(number, telling))

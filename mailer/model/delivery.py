@@ -33,13 +33,25 @@ DELIVERY_STEPS: Mapping[DeliveryState, frozenset[DeliveryState]] = MappingProxyT
         # Likewise a person alone: who was refused for what we are gets it after all when that is mended.
         DeliveryState.REJECTED: frozenset({DeliveryState.PENDING}),
         DeliveryState.ACCEPTED: frozenset(),
-        DeliveryState.SUPPRESSED: frozenset(),
+        # Who was held back for another mailing of the issue gets it by this one when that one is cancelled.
+        DeliveryState.SUPPRESSED: frozenset({DeliveryState.PENDING}),
     }
 )
 """Where each state leads. Out of an end, nothing that a server says leads."""
 
 OPEN = frozenset({DeliveryState.PENDING, DeliveryState.DEFERRED})
 """Those who are still to be sent to."""
+
+
+class Suppressed(StrEnum):
+    """Why a reader of a mailing is suppressed."""
+
+    LEFT = "left"
+    """Or was taken out by us: what the list says of him or her."""
+    ELSEWHERE = "elsewhere"
+    """Gets the same issue by another list."""
+    CANCELLED = "cancelled"
+    FORGOTTEN = "forgotten"
 
 
 class MailingState(StrEnum):

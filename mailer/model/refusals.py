@@ -126,3 +126,8 @@ def is_ours(code: int, text: str) -> bool:
         return False
     enhanced, words = enhanced_status(text), _ADDRESSES.sub("", text).lower()
     return next((row.ours for row in _TABLE if row.fits(enhanced, words)), False)
+
+
+def without_addresses(text: str) -> str:
+    """``text`` with ``‹…›`` for every word that holds an address: servers repeat whom they speak of."""
+    return " ".join("‹…›" if "@" in word else word for word in text.split())

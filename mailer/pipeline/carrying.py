@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mailer.config.settings import Publication
+from mailer.deliver.breaker import Breaker, Tally
 from mailer.deliver.ledger import journal_of, taken_up
 from mailer.deliver.pace import Pace
 from mailer.deliver.sending import Sending
@@ -19,10 +20,11 @@ from mailer.deliver.smtp.connections import Connections
 from mailer.deliver.smtp.limits import Limits
 from mailer.deliver.smtp.opening import Opened, Opening
 from mailer.deliver.smtp.transport import transport_of
-from mailer.deliver.workers import Ended, Hindered, Said, Telling, Turned, Workers
+from mailer.deliver.workers import Ended, Hindered, Said, Telling, Turned, Workers, heard_by
 from mailer.errors import MailerError
 from mailer.message.mailing import Maker
 from mailer.model.delivery import USUAL_PATIENCE, Counts, Mailing, MailingState, Patience
+from mailer.model.refusals import without_addresses
 from mailer.pipeline.desk import Desk
 from mailer.pipeline.readership import OnList
 from mailer.pipeline.sending import Audience, Planned
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 FEW = 1000
 """Readers for whom a second process is not worth its while."""
+
+SLOW = 500.0
+"""Messages a second that one process makes and signs: up to there one keeps the pace of the whole by itself."""
 
 _CLAIM = 200
 _MOST_GOES = 4
@@ -132,9 +137,10 @@ def carry(
     """
     with audience.mailings.sending(restored_is_meant=restored_is_meant) as sole:
         run = _Run(desk.publication, sole, planned, way, hear)
-        ended = run.to_the_end(limit)
-        mailing, _ = audience.mailings.find(planned.mailing.name)
-        counts = audience.mailings.check(planned.mailing.name)
+        with heard_by(run.stop):
+            ended = run.to_the_end(limit)
+            mailing, _ = audience.mailings.find(planned.mailing.name)
+            counts = audience.mailings.check(planned.mailing.name)
     return Carried(mailing=mailing, counts=counts, why=ended.why, fault=ended.fault, was_asked=run.was_asked)
 
 
@@ -150,6 +156,7 @@ class _Run:
         hear: Callable[[Said], None],
     ) -> None:
         self.was_asked = False
+        self._workers: Workers | None = None
         self._sole = sole
         self._name = planned.mailing.name
         self._patience = way.patience
@@ -164,26 +171,41 @@ class _Run:
             personal=lambda reader, language: on_list.personal(planned.mailing.issue, reader, language),
         )
 
+    def stop(self) -> None:
+        """Somebody wants an end; who says so again wants it at once."""
+        self.was_asked = True
+        if self._workers:
+            self._workers.stop()
+
     def to_the_end(self, limit: int) -> Ended:
         """Send, settle what a killed worker left, and go on, until there is a reason to stop."""
         counts, state = self._settled()
         for _ in range(_MOST_GOES):
-            if not counts.left or state is not MailingState.RUNNING:
-                break
-            workers = Workers(self._work_of(counts, limit), self._processes(counts), self._hear)
-            ends = workers.run()
-            self.was_asked = workers.was_stopped
-            counts, state = self._settled()
-            reason = next((end for end in ends if end.why or end.fault), None)
-            if reason or workers.was_stopped or limit:
-                return reason or Ended()
-        else:
-            if counts.left:
-                return Ended(f"processes that sent it came to an end {_MOST_GOES} times with readers left")
-        return Ended()
+            if not counts.left or state is not MailingState.RUNNING or self.was_asked:
+                return Ended()
+            ended, was_killed = self._gone_on(counts, limit)
+            before, (counts, state) = counts, self._settled()
+            if ended.why or ended.fault or (limit and not was_killed):
+                return ended
+            if limit:
+                limit -= before.left - counts.left
+                if limit <= 0:
+                    return ended
+        return Ended(f"its processes ended {_MOST_GOES} times with readers left; look at the memory of this machine")
 
-    def _processes(self, counts: Counts) -> int:
-        return min(self._way.processes, self._way.connections) if counts.left > FEW else 1
+    def _gone_on(self, counts: Counts, limit: int) -> tuple[Ended, bool]:
+        """Send with workers until they end; the first reason of any of them, and whether one was killed."""
+        self._workers = workers = Workers(self._work_of(counts, limit), self._processes(counts, limit), self._hear)
+        ends = workers.run()
+        self._workers = None
+        return next((end for end in ends if end.why or end.fault), Ended()), workers.was_killed
+
+    def _processes(self, counts: Counts, limit: int) -> int:
+        """How many processes; what is counted or paced as a whole is in the hands of one."""
+        pace = self._way.pace.per_second
+        if limit or counts.left <= FEW or 0 < pace <= SLOW:
+            return 1
+        return min(self._way.processes, self._way.connections)
 
     def _settled(self) -> tuple[Counts, MailingState]:
         """What an earlier sender has left is settled. No connection to the store outlives this: workers are forked."""
@@ -194,18 +216,20 @@ class _Run:
             return counts, ledger.mailing.state
 
     def _work_of(self, counts: Counts, limit: int) -> Callable[[int, Telling], Ended]:
-        processes = self._processes(counts)
+        processes = self._processes(counts, limit)
+        tally = Tally(processes)
 
         def work(number: int, telling: Telling) -> Ended:
             share = Share(number=number, processes=processes, pace=self._way.pace, limit=limit)
             try:
-                return Ended(self._sent(share, telling))
+                return Ended(self._sent(share, Breaker(tally, number), telling))
             except MailerError as fault:
+                fault.message = without_addresses(fault.message)
                 return Ended(fault=fault)
 
         return work
 
-    def _sent(self, share: Share, telling: Telling) -> str:
+    def _sent(self, share: Share, breaker: Breaker, telling: Telling) -> str:
         """What a worker does; returns why it stopped."""
         with (
             self._sole.ledger(self._name, patience=self._patience, size=_CLAIM) as ledger,
@@ -218,6 +242,7 @@ class _Run:
                 # A mail is dated by the second, and what is made for a moment is kept.
                 lambda reader: self._maker.message(reader, self._way.now().replace(microsecond=0)),
                 share,
+                breaker,
                 now=self._way.now,
                 clock=time.monotonic,
                 told=lambda turn: telling.tell(Turned(dataclasses.replace(turn, claim=None))),

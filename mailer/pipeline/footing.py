@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from mailer.check.checked import Checked, StoryFile
 from mailer.errors import StoryError
 from mailer.files.frontmatter import FrontMatter, parse
-from mailer.files.reading import decode
 from mailer.model.edition import Edition
 from mailer.model.story import Story
 from mailer.pipeline.desk import Desk
@@ -32,11 +31,10 @@ def by_itself(desk: Desk, sources: Sources, tag: str, edition: Edition) -> Check
 
 
 def _story_file(desk: Desk, story: Story) -> StoryFile:
-    path = desk.library.path_of(story.slug)
-    file = desk.publication.shown(path)
+    file = desk.publication.shown(desk.library.path_of(story.slug))
 
     @cache
     def front() -> FrontMatter:
-        return parse(decode(path.read_bytes(), file, StoryError), file, StoryError)
+        return parse(desk.library.text_of(story.slug), file, StoryError)
 
     return StoryFile(story=story, file=file, line_of=lambda location: front().line_of(location))

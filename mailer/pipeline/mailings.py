@@ -5,19 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailer.config.settings import Publication
 from mailer.deliver.ledger import in_flight, taken_up
-from mailer.errors import MailingError, StoreError, UnknownNameError
-from mailer.files.streaming import written_whole
-from mailer.model.delivery import Counts, Delivery, DeliveryState, Mailing, MailingState
-from mailer.model.recipient import Recipient
+from mailer.errors import MailerError, StoreError, UnknownNameError
+from mailer.model.delivery import Counts, DeliveryState, Mailing, MailingState, Suppressed
 from mailer.model.refusals import enhanced_status, is_ours
+from mailer.pipeline.tracing import message_ids_of
 
 if TYPE_CHECKING:
     from mailer.store.mailings import Mailings
@@ -44,9 +42,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A reader in doubt, and what was last heard."""
+    """A reader in doubt, and what was last heard. ``message_id`` is empty where it cannot be told any more."""
 
     recipient_id: int
+    message_id: str
     code: int
     text: str
     at: dt.datetime | None
@@ -80,6 +79,7 @@ class Status:
     rate: float
     due: dt.datetime | None
     domains: Domains
+    suppressed: Mapping[Suppressed, int]
     held: tuple[Held, ...]
     refusals: tuple[Refusal, ...]
 
@@ -100,9 +100,8 @@ def standing_of(publication: Publication, mailings: Mailings, name: str) -> Stan
 
 def _standing(publication: Publication, mailings: Mailings, mailing: Mailing, counts: Counts) -> Standing:
     sender = mailings.live_sender()
-    folder = publication.store_file.parent
     claimed = mailings.claimed(mailing.name)
-    flying = in_flight(mailing, mailings.instance, claimed, folder, publication.shown(folder)) if claimed else 0
+    flying = _flying(publication, mailings, mailing, claimed) if claimed else 0
     return Standing(
         mailing=mailing,
         counts=counts.with_in_flight(flying),
@@ -110,6 +109,17 @@ def _standing(publication: Publication, mailings: Mailings, mailing: Mailing, co
         sending=sender is not None and sender.mailing_id == mailing.id,
         handed_over=mailings.was_handed_over(mailing.name),
     )
+
+
+def _flying(publication: Publication, mailings: Mailings, mailing: Mailing, claimed: Sequence[tuple[int, int]]) -> int:
+    folder = publication.store_file.parent
+    try:
+        return in_flight(mailing, mailings.instance, claimed, folder, publication.shown(folder))
+    except MailerError:
+        # On a disk that may only be read, as one is that has failed, all else of a mailing is told nevertheless.
+        if os.access(folder, os.W_OK):
+            raise
+        return 0
 
 
 def only_mailing(mailings: Mailings) -> str:
@@ -134,14 +144,23 @@ def status_of(publication: Publication, mailings: Mailings, name: str, now: dt.d
         UnknownNameError: there is none of that name.
     """
     standing, pulse = standing_of(publication, mailings, name), mailings.pulse(name, now)
-    held = mailings.deliveries(name, only=[DeliveryState.IN_DOUBT]) if standing.counts.in_doubt else ()
+    suppressed = mailings.suppressed(name) if standing.counts.suppressed else {}
     return Status(
         standing=standing,
         rate=pulse.rate(now),
         due=pulse.due,
         domains=_largest(mailings.by_domain(name)),
-        held=tuple(Held(recipient_id=who.id, code=row.code, text=row.text, at=row.at) for who, row in held),
+        suppressed=suppressed,
+        held=_held(publication, mailings, standing.mailing) if standing.counts.in_doubt else (),
         refusals=_grouped(mailings.refusals(name)),
+    )
+
+
+def _held(publication: Publication, mailings: Mailings, mailing: Mailing) -> tuple[Held, ...]:
+    message_id = message_ids_of(publication, mailing)
+    return tuple(
+        Held(recipient_id=who.id, message_id=message_id(who, row), code=row.code, text=row.text, at=row.at)
+        for who, row in mailings.deliveries(mailing.name, only=[DeliveryState.IN_DOUBT])
     )
 
 
@@ -230,35 +249,3 @@ def _numbers(found: dict[int, int], reader_ids: Collection[int], what: str, name
             again = f"mailer mailing status {name}"
             raise UnknownNameError(f"reader {reader} is not {what}", fix="name one that is", next=again)
     return tuple(found[reader] for reader in dict.fromkeys(reader_ids))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcomes:
-    """A file of outcomes: how many readers are in it, and how many are not, as nothing is known of them any more."""
-
-    readers: int
-    forgotten: int
-
-
-def write_outcomes(mailings: Mailings, name: str, path: Path, only: DeliveryState | None = None) -> Outcomes:
-    """Write what became of each reader to the new file ``path``, for nobody else's eyes; it can be imported.
-
-    Raises:
-        MailerError: the file is there already, or cannot be written.
-    """
-    from mailer.audience.outcomes import outcome_lines
-
-    if os.path.lexists(path):
-        raise MailingError("is already there", file=str(path), fix="remove it, or choose another name")
-    fields, tally = mailings.fields(name), Counter[bool]()
-
-    def known() -> Iterator[tuple[Recipient, Delivery]]:
-        for reader, row in mailings.deliveries(name, only=[only] if only else ()):
-            tally[bool(reader.address)] += 1
-            if reader.address:
-                yield reader, row
-
-    # Spreadsheets take CSV for UTF-8 by its mark alone.
-    with written_whole(path, encoding="utf-8-sig", private=True) as file:
-        file.writelines(outcome_lines(known(), fields))
-    return Outcomes(readers=tally[True], forgotten=tally[False])

@@ -90,7 +90,8 @@ def rehearse(
     """
     _let_go_on(audience, mailing_name(desk.issues.slug_of(issue), list_name))
     prepared = prepare(desk, audience, issue, list_name, watch=watch)
-    planned = plan(desk, audience, prepared, seal="" if prepared.seal.lock else _AS_IT_STANDS)
+    stand_in = "" if prepared.seal.lock else _AS_IT_STANDS
+    planned = plan(desk, audience, prepared, seal=stand_in, restored_is_meant=True)
     before, began = _settled(desk, audience, planned, now()), now()
     left, days = _left(audience, planned.mailing.name), _days(desk, audience, before.left, began)
     with rehearsal_server(Moods(_key(prepared.name), rough=rough)) as server, carrying(planned.mailing) as hear:

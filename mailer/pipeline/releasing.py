@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mailer.errors import SealError
+from mailer.errors import MailingError, SealError
 from mailer.files.validation import with_others
+from mailer.model.delivery import MailingState
 from mailer.model.finding import Findings, Severity
 from mailer.pipeline.desk import Desk
 from mailer.pipeline.ingredients import WITH_THE_PROGRAM, ingredients, issue_files, theme_is_own
@@ -16,6 +18,9 @@ from mailer.pipeline.sealed import Seal, seal_of
 from mailer.release import approving, sealed
 from mailer.release.inputs import Changed, Input, inputs_of, settings_that_matter
 from mailer.release.lock import Approval, Lock, new_lock
+
+if TYPE_CHECKING:
+    from mailer.store.mailings import Mailings
 
 _TOOLS = ("mjml-python", "premailer", "cssutils", "lxml", "markdown-it-py", "jinja2", "pillow", "resvg-py", "babel")
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".avif")
@@ -42,11 +47,16 @@ class Approved:
     in_several_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def approve(desk: Desk, name: str, *, by: str, role: str = "") -> Approved:
+def approve(
+    desk: Desk, name: str, *, by: str, role: str = "", mailings: Callable[[], Mailings | None] = lambda: None
+) -> Approved:
     """Approve an issue as it stands; the first approval seals it, a further one joins the seal while it holds.
+
+    ``mailings`` opens the store where there is one, and is asked only before a new seal is written.
 
     Raises:
         UnknownNameError: there is no such issue or role.
+        MailingError: some have yet to get what was sealed before, and with another seal never would.
         SealError: the issue is not fit to be sent, or was changed meanwhile.
         MailerError: it cannot be read or rendered.
     """
@@ -54,10 +64,10 @@ def approve(desk: Desk, name: str, *, by: str, role: str = "") -> Approved:
     by, role = approving.plain(by, "--by"), approving.role_of(role, required)
     slug = desk.issues.slug_of(name)
     with sealed.alone(_turn(desk)):
-        return _approve(desk, slug, by, role)
+        return _approve(desk, slug, by, role, mailings)
 
 
-def _approve(desk: Desk, slug: str, by: str, role: str) -> Approved:
+def _approve(desk: Desk, slug: str, by: str, role: str, mailings: Callable[[], Mailings | None]) -> Approved:
     required = desk.publication.approval.required
     folder = desk.issues.folder_of(slug)
     shown = desk.publication.shown(folder)
@@ -73,6 +83,7 @@ def _approve(desk: Desk, slug: str, by: str, role: str) -> Approved:
         return Approved(lock=lock, missing=left, is_new=False, in_several_roles=several)
     sealed.refuse_what_is_in_the_way(folder, shown)
     lock, contents = _sealed(desk, before.issue)
+    _refuse_unfinished(mailings(), lock)
     lock = approving.with_approval(lock, by, role, desk.now())
     sealed.write_seal(folder, lock, contents, shown)
     void = before.lock.approvals if before.lock else ()
@@ -136,6 +147,18 @@ def _sealed(desk: Desk, slug: str) -> tuple[Lock, sealed.Contents]:
         made_with=_made_with(desk),
     )
     return lock, contents
+
+
+def _refuse_unfinished(mailings: Mailings | None, lock: Lock) -> None:
+    """Raise where an unfinished mailing of the issue was begun with another seal, which alone it goes on with."""
+    for mailing, counts in mailings.all() if mailings else ():
+        begun = mailing.issue == lock.issue and mailing.seal != lock.seal
+        if begun and counts.left and mailing.state in (MailingState.RUNNING, MailingState.PAUSED):
+            readers = f"{counts.left:,} reader{'' if counts.left == 1 else 's'}"
+            what = f"{mailing.name} is not finished, and {readers} could not get it with another seal"
+            again = f"mailer send {mailing.issue} --list {mailing.list}"
+            fix = f"put back what was sealed and finish it with `{again}`, or cancel it"
+            raise MailingError(what, fix=fix, next=f"mailer mailing status {mailing.name}")
 
 
 def _refuse_unfit(desk: Desk, slug: str) -> None:

@@ -49,9 +49,10 @@ class Audience(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """An issue that can be sent to a list. ``mailing`` and ``counts`` are None where nothing has begun.
+    """An issue that can be sent to a list.
 
-    ``judged`` is what is known of the readers; of a mailing that has begun they were judged then, and it is None.
+    ``counts`` are those of the mailing, or what it would begin with where ``mailing`` is None. ``judged`` is what is
+    known of the readers; of a mailing that has begun they were judged then, and it is None.
     """
 
     issue: str
@@ -60,9 +61,9 @@ class Prepared:
     editions: Mapping[str, Edition]
     moulds: Mapping[str, Mould]
     readers: Readers
+    counts: Counts
     judged: Judged | None = None
     mailing: Mailing | None = None
-    counts: Counts | None = None
 
     @property
     def name(self) -> str:
@@ -72,7 +73,7 @@ class Prepared:
     @property
     def left(self) -> int:
         """How many are to get it."""
-        return self.counts.left if self.counts else self.readers.expected
+        return self.counts.left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,17 +102,7 @@ def prepare(desk: Desk, audience: Audience, issue: str, list_name: str, *, watch
     begun = _begun(desk, audience, seal, list_name)
     assert readers.on_list
     moulds = moulds_of(publication, editions, readers.on_list.listing(seal.issue))
-    judged = None
-    if not begun:
-        with watch("looking at readers", readers.expected) as heard:
-            judged = judge(
-                readers.rows(),
-                moulds,
-                default=editions[""].language,
-                personal=readers.personal(seal.issue),
-                named=readers.fault,
-                heard=heard,
-            )
+    judged = None if begun else _judged(seal.issue, readers, moulds, editions[""].language, watch)
     return Prepared(
         issue=seal.issue,
         list=list_name,
@@ -121,8 +112,20 @@ def prepare(desk: Desk, audience: Audience, issue: str, list_name: str, *, watch
         readers=readers,
         judged=judged,
         mailing=begun[0] if begun else None,
-        counts=begun[1] if begun else None,
+        counts=begun[1] if begun else audience.mailings.forecast(seal.issue, list_name, now=desk.now()),
     )
+
+
+def _judged(issue: str, readers: Readers, moulds: Mapping[str, Mould], default: str, watch: Watch) -> Judged:
+    with watch("looking at readers", readers.expected) as heard:
+        return judge(
+            readers.rows(),
+            moulds,
+            default=default,
+            personal=readers.personal(issue),
+            named=readers.fault,
+            heard=heard,
+        )
 
 
 def sealed(desk: Desk, prepared: Prepared) -> Prepared:
@@ -153,17 +156,40 @@ def sealed_by_itself(desk: Desk, issue: str, editions: Mapping[str, Edition], *,
     return seal
 
 
-def plan(desk: Desk, audience: Audience, prepared: Prepared, *, seal: str = "") -> Planned:
-    """Freeze the audience, or take up the one that was frozen; ``seal`` is instead of the issue's.
+def plan(
+    desk: Desk, audience: Audience, prepared: Prepared, *, seal: str = "", restored_is_meant: bool = False
+) -> Planned:
+    """Freeze the audience that was looked at, or take up the one that was frozen; ``seal`` is instead of the issue's.
 
     Raises:
-        MailingError: the mailing has ended meanwhile, or nobody would get it.
+        MailingError: the mailing has ended meanwhile, or would go to more readers or to fewer than was said.
+        StoreError: another process sends from the store, or it was copied: nothing is planned in one like that.
     """
-    named = seal or (prepared.seal.lock.seal if prepared.seal.lock else "")
+    named = seal or _sealed_as(prepared.seal)
     assert named, "only what is sealed is planned"
-    mailing = audience.mailings.plan(prepared.issue, prepared.list, named, now=desk.now())
-    default = prepared.editions[""].language
-    return Planned(mailing=mailing, moulds=prepared.moulds, default=default)
+    expected = None if prepared.mailing else prepared.left
+    with audience.mailings.sending(restored_is_meant=restored_is_meant):
+        mailing = audience.mailings.plan(prepared.issue, prepared.list, named, now=desk.now(), expected=expected)
+    return Planned(mailing=mailing, moulds=prepared.moulds, default=prepared.editions[""].language)
+
+
+def refuse_elsewhere(audience: Audience, *, restored_is_meant: bool = False) -> None:
+    """Raise ``StoreError`` where another process sends from the store, or where it may not know what was sent."""
+    with audience.mailings.sending(restored_is_meant=restored_is_meant):
+        return
+
+
+def refuse_changed(desk: Desk, prepared: Prepared) -> None:
+    """Raise ``SealError`` where an issue is not sealed any more as it was when somebody said that it may go out."""
+    _, seal = editions_to_send(desk, prepared.issue)
+    refuse_unapproved(seal)
+    if _sealed_as(seal) != _sealed_as(prepared.seal):
+        what = f"{prepared.issue} was approved anew while {prepared.name} waited; nothing was sent"
+        raise SealError(what, fix="look again, and say so again", next=f"mailer issue diff {prepared.issue} --sealed")
+
+
+def _sealed_as(seal: Seal) -> str:
+    return seal.lock.seal if seal.lock else ""
 
 
 def _refuse_without_web(publication: Publication) -> None:
@@ -181,5 +207,5 @@ def _begun(desk: Desk, audience: Audience, seal: Seal, list_name: str) -> tuple[
         audience.mailings.find(name)
     except UnknownNameError:
         return None
-    audience.mailings.plan(seal.issue, list_name, seal.lock.seal if seal.lock else "", now=desk.now())
+    audience.mailings.plan(seal.issue, list_name, _sealed_as(seal), now=desk.now())
     return audience.mailings.find(name)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mailer.audience.addresses import one_recipient, same_reader
 from mailer.deliver.smtp.connections import Connections
-from mailer.deliver.smtp.events import InDoubt, Returned, Settled
+from mailer.deliver.smtp.events import InDoubt, Returned, Settled, Trouble
 from mailer.message.mould import Mould
 from mailer.message.personal import Listing, Personal
 from mailer.model.edition import Edition
@@ -28,6 +28,7 @@ MARK = "[TEST] "
 _LIST = "test"
 _TOKEN = "test"  # noqa: S105 — it proves nothing, and whoever follows the link reads that
 _MOST_CONNECTIONS = 4
+_PAUSES = (1.0, 2.0, 5.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,21 +73,25 @@ def prepare_trials(
     return Trials(issue=slug, messages=tuple(messages), seal=seal.lock.short if seal.lock else "")
 
 
-def send_trials(trials: Trials, way: Way) -> Iterator[Tried]:
-    """Send what was prepared, and tell what becomes of each.
+def send_trials(trials: Trials, way: Way, trouble: Callable[[str], None]) -> Iterator[Tried]:
+    """Send what was prepared, and tell what becomes of each; ``trouble`` is told what hinders, in words.
 
     Raises:
         DeliveryError: the server cannot be reached, or does not let us send; what was not told of was not sent.
     """
     languages = {message.message_id: language for language, message in trials.messages}
     number = min(_MOST_CONNECTIONS, way.connections, len(trials.messages))
-    connections = Connections(way.opening, clock=time.monotonic, number=number, limits=way.limits)
+    # Somebody sits there and waits.
+    limits = dataclasses.replace(way.limits, pauses=_PAUSES)
+    connections = Connections(way.opening, clock=time.monotonic, number=number, limits=limits)
     for event in connections.carry([message for _, message in trials.messages]):
+        if isinstance(event, Trouble):
+            trouble(str(event.fault))
         if not isinstance(event, Settled | InDoubt | Returned):
             continue
-        message = event.message
         state, said = _became(event)
-        yield Tried(address=message.recipient, language=languages[message.message_id], state=state, said=said)
+        language = languages[event.message.message_id]
+        yield Tried(address=event.message.recipient, language=language, state=state, said=said)
 
 
 def _became(event: Settled | InDoubt | Returned) -> tuple[str, str]:

@@ -8,11 +8,17 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy import select
 
-from mailer.model.delivery import Counts, Delivery, DeliveryState, LiveSender, Mailing, MailingState, Pulse
+from mailer.model.delivery import Counts, Delivery, DeliveryState, LiveSender, Mailing, MailingState, Pulse, Suppressed
 from mailer.model.recipient import Recipient
-from mailer.store import mailings_deciding, mailings_figures, mailings_handing_over, mailings_resolving
+from mailer.store import (
+    mailings_deciding,
+    mailings_figures,
+    mailings_handing_over,
+    mailings_releasing,
+    mailings_resolving,
+)
 from mailer.store.mailings_counting import refuse_changed_rows
-from mailer.store.mailings_freezing import freeze
+from mailer.store.mailings_freezing import forecast, freeze
 from mailer.store.mailings_handing_over import HandedOver
 from mailer.store.mailings_lock import SoleSender, live_sender, sole_sender
 from mailer.store.mailings_rows import (
@@ -41,13 +47,31 @@ class Mailings:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def plan(self, issue: str, list_name: str, seal: str, *, now: dt.datetime, batch_size: int = BATCH_SIZE) -> Mailing:
+    def plan(
+        self,
+        issue: str,
+        list_name: str,
+        seal: str,
+        *,
+        now: dt.datetime,
+        batch_size: int = BATCH_SIZE,
+        expected: int | None = None,
+    ) -> Mailing:
         """Freeze the audience of an issue, the readers of a list that is there; an unfinished mailing is gone on with.
 
         Raises:
-            MailingError: it is finished, cancelled or paused, was sealed otherwise, or nobody would get it.
+            MailingError: it is finished, cancelled or paused, was sealed otherwise, or nobody would get it; or a new
+                one would go to another number of readers than ``expected``.
         """
-        return freeze(self._store, issue, list_name, seal, batch_size=batch_size, now=now)
+        return freeze(self._store, issue, list_name, seal, batch_size=batch_size, now=now, expected=expected)
+
+    def forecast(self, issue: str, list_name: str, *, now: dt.datetime) -> Counts:
+        """The counts that a new mailing would begin with; nothing is kept of it.
+
+        Raises:
+            MailingError: nobody would get it.
+        """
+        return forecast(self._store, issue, list_name, now=now)
 
     def all(self) -> tuple[tuple[Mailing, Counts], ...]:
         """Every mailing with its counts, the newest last."""
@@ -121,6 +145,11 @@ class Mailings:
         with self._store.reading() as connection:
             return mailings_figures.refusals(connection, found_mailing(connection, name).id)
 
+    def suppressed(self, name: str) -> dict[Suppressed, int]:
+        """Why how many readers of a mailing are suppressed."""
+        with self._store.reading() as connection:
+            return mailings_figures.suppressed(connection, found_mailing(connection, name).id)
+
     def fields(self, name: str) -> tuple[str, ...]:
         """The fields that readers of a mailing have, in the order in which they came."""
         with self._store.reading() as connection:
@@ -160,6 +189,11 @@ class Mailings:
     def cancel(self, name: str, now: dt.datetime) -> Counts:
         """Send to nobody any more: see ``mailings_deciding.cancel``."""
         return mailings_deciding.cancel(self._store, name, now)
+
+    def released(self, name: str) -> tuple[tuple[str, int], ...]:
+        """By which lists how many readers get the issue whom those held back until this mailing was cancelled."""
+        with self._store.reading() as connection:
+            return mailings_releasing.released(connection, found_mailing(connection, name))
 
     def hold_back(self, name: str, now: dt.datetime) -> Counts:
         """Suppress who has left since the audience was frozen: see ``mailings_handing_over.hold_back``."""

@@ -102,6 +102,13 @@ class Claims:
                     return Claim(kept, tuple(reader for batch in kept for reader in readers[batch]))
         return None
 
+    def gone(self, batch: Batch, now: dt.datetime) -> dict[int, str]:
+        """Readers of a claimed batch who have left since it was claimed, by their numbers, and why."""
+        of_batch = {"of_mailing": self._mailing.id, "of_list": self._mailing.list, "lo": batch.lo, "hi": batch.hi}
+        rows = self._connection.execute(_MEMBERS, {**of_batch, **self.at(now)}).all()
+        left = (row for row in rows if row.key is None or row.reason is not None)
+        return {row.number: "forgotten" if row.key is None else row.reason for row in left}
+
     def next_due(self, lanes: Sequence[str]) -> dt.datetime | None:
         """When somebody in ``lanes`` is due next."""
         waiting = select(func.min(batches.c.due)).where(

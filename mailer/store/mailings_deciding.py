@@ -10,7 +10,17 @@ from mailer.config.crashing import Point, crash_if_ordered
 from mailer.errors import MailingError
 from mailer.model.delivery import MAILING_STEPS, Counts, DeliveryState, Mailing, MailingState
 from mailer.store.mailings_ending import end_open
-from mailer.store.mailings_rows import CLAIMED, SETTLED, WAITING, AnyRow, as_counts, as_mailing, found_mailing
+from mailer.store.mailings_releasing import release
+from mailer.store.mailings_rows import (
+    CANCELLED,
+    CLAIMED,
+    SETTLED,
+    WAITING,
+    AnyRow,
+    as_counts,
+    as_mailing,
+    found_mailing,
+)
 from mailer.store.opening import Store
 from mailer.store.schema import batches, frozen_recipients, mailings
 
@@ -45,8 +55,9 @@ def cancel(store: Store, name: str, now: dt.datetime) -> Counts:
         mine = batches.c.mailing_id == row.id
         cancelled = MailingState.CANCELLED.value
         connection.execute(mailings.update().where(mailings.c.id == row.id).values(state=cancelled))
-        _end_waiting(connection, row.id, DeliveryState.SUPPRESSED, "cancelled", now)
+        _end_waiting(connection, row.id, DeliveryState.SUPPRESSED, CANCELLED, now)
         connection.execute(batches.update().where(mine, batches.c.state == WAITING).values(state=SETTLED, open=0))
+        release(connection, row, now, 1, row.planned)
         crash_if_ordered(Point.DECISION_WRITTEN)
         counts = as_counts(found_mailing(connection, name))
     crash_if_ordered(Point.DECIDED)

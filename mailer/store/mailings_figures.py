@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 
 from sqlalchemy import Connection, case, func, select
 
-from mailer.model.delivery import Counts, DeliveryState, Pulse
+from mailer.model.delivery import Counts, DeliveryState, Pulse, Suppressed
 from mailer.store.fields import EMPTY, members
-from mailer.store.mailings_rows import READERS, STATE, domain_of
+from mailer.store.mailings_rows import CANCELLED, FORGOTTEN, HELD_BACK, READERS, STATE, domain_of
 from mailer.store.schema import days_of_sending, deliveries, frozen_recipients
 from mailer.store.times import as_text, as_time, day_of
 
@@ -54,6 +54,21 @@ def refusals(connection: Connection, mailing_id: int) -> tuple[tuple[int, str, i
     grouped = rows.group_by(deliveries.c.code, deliveries.c.text)
     in_order = grouped.order_by(func.count().desc(), deliveries.c.code, deliveries.c.text)
     return tuple((code, text, count) for code, text, count in connection.execute(in_order))
+
+
+def suppressed(connection: Connection, mailing_id: int) -> dict[Suppressed, int]:
+    """Why how many readers are suppressed, for reasons that there are."""
+    words = deliveries.c.text
+    why = case(
+        (words == CANCELLED, Suppressed.CANCELLED.value),
+        (words.startswith(HELD_BACK, autoescape=True), Suppressed.ELSEWHERE.value),
+        # Words about a reader who is forgotten are forgotten too.
+        (words.in_(("", FORGOTTEN)), Suppressed.FORGOTTEN.value),
+        else_=Suppressed.LEFT.value,
+    )
+    mine = (deliveries.c.mailing_id == mailing_id) & (deliveries.c.state == DeliveryState.SUPPRESSED)
+    found = {row[0]: row[1] for row in connection.execute(select(why, func.count()).where(mine).group_by(why))}
+    return {each: found[each] for each in Suppressed if each in found}
 
 
 def fields_of(connection: Connection, mailing_id: int) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from mailer.config.crashing import Point, crash_if_ordered
 from mailer.errors import MailingError
 from mailer.model.audience import EVERY_LIST
-from mailer.model.delivery import DeliveryState, Mailing, MailingState, mailing_name
+from mailer.model.delivery import Counts, DeliveryState, Mailing, MailingState, mailing_name
 from mailer.model.lanes import EVERY_LANE, LANES, REST
 from mailer.store.mailings_counting import count_anew
 from mailer.store.mailings_handing_over import handed_over_as
@@ -40,6 +40,7 @@ from mailer.store.mailings_rows import (
     as_mailing,
     domain_of,
     found_mailing,
+    held_back_for,
     reached_by,
     was_handed_over,
 )
@@ -67,35 +68,71 @@ _LANE: ColumnElement[int] = func.coalesce(_LANE_OF.c.place, EVERY_LANE.index(RES
 """The place of a reader's lane in ``EVERY_LANE``, for readers of ``_IN_LANES``."""
 
 _IN_LANES = recipients.outerjoin(_LANE_OF, _LANE_OF.c.domain == domain_of(recipients.c.address))
+_ANY_SIZE = 1_000_000
 _DELIVERY = ("mailing_id", "number", "state", "code", "text", "attempts", "at", "due", "turn")
 
 
-def freeze(store: Store, issue: str, list_name: str, seal: str, *, batch_size: int, now: dt.datetime) -> Mailing:
+def freeze(
+    store: Store,
+    issue: str,
+    list_name: str,
+    seal: str,
+    *,
+    batch_size: int,
+    now: dt.datetime,
+    expected: int | None = None,
+) -> Mailing:
     """The mailing of ``issue`` to the list ``list_name``, which is there; an unfinished one is gone on with.
 
     Raises:
-        MailingError: it is finished, cancelled or paused, was sealed otherwise, or nobody would get it.
+        MailingError: it is finished, cancelled or paused, was sealed otherwise, or nobody would get it; or a new one
+            would go to another number of readers than ``expected``.
     """
-    name = mailing_name(issue, list_name)
     with store.writing() as connection:
         there = _there_already(connection, issue, list_name, seal)
         if there:
             return there
-        list_id = connection.execute(select(lists.c.id).where(lists.c.name == list_name)).scalar_one()
-        facts = {"issue": issue, "list": list_name, "list_id": list_id, "seal": seal, "planned_at": as_text(now)}
-        nobody = {"planned": 0, **dict.fromkeys(DELIVERY_STATES, 0)}
-        made = mailings.insert().values(state=MailingState.RUNNING.value, **facts, **nobody)
-        mailing_id = connection.execute(made.returning(mailings.c.id)).scalar_one()
-        _freeze_audience(connection, mailing_id, list_id, batch_size)
-        mailing = as_mailing(found_mailing(connection, name))
-        _freeze_suppressed(connection, mailing, now)
-        _freeze_reached_elsewhere(connection, mailing, now)
-        if not count_anew(connection, mailing_id).left:
-            raise _nobody(mailing)
-        _open_batches(connection, mailing_id)
+        mailing, counts = _frozen(connection, issue, list_name, seal, batch_size, now)
+        if expected is not None and counts.left != expected:
+            what = f"{mailing.name} would go to {counts.left:,} readers by now, and not to {expected:,}"
+            raise MailingError(f"{what}; nothing was planned", fix="look again, and say so again")
         crash_if_ordered(Point.AUDIENCE_WRITTEN)
     crash_if_ordered(Point.AUDIENCE_FROZEN)
     return mailing
+
+
+def forecast(store: Store, issue: str, list_name: str, *, now: dt.datetime) -> Counts:
+    """The counts that a new mailing would begin with; nothing is kept of it.
+
+    Raises:
+        MailingError: nobody would get it.
+    """
+    with store.connection() as connection:
+        connection.execution_options(writes=True)
+        transaction = connection.begin()
+        try:
+            return _frozen(connection, issue, list_name, "", _ANY_SIZE, now)[1]
+        finally:
+            transaction.rollback()
+
+
+def _frozen(
+    connection: Connection, issue: str, list_name: str, seal: str, batch_size: int, now: dt.datetime
+) -> tuple[Mailing, Counts]:
+    list_id = connection.execute(select(lists.c.id).where(lists.c.name == list_name)).scalar_one()
+    facts = {"issue": issue, "list": list_name, "list_id": list_id, "seal": seal, "planned_at": as_text(now)}
+    nobody = {"planned": 0, **dict.fromkeys(DELIVERY_STATES, 0)}
+    made = mailings.insert().values(state=MailingState.RUNNING.value, **facts, **nobody)
+    mailing_id = connection.execute(made.returning(mailings.c.id)).scalar_one()
+    _freeze_audience(connection, mailing_id, list_id, batch_size)
+    mailing = as_mailing(found_mailing(connection, mailing_name(issue, list_name)))
+    _freeze_suppressed(connection, mailing, now)
+    _freeze_reached_elsewhere(connection, mailing, now)
+    counts = count_anew(connection, mailing_id)
+    if not counts.left:
+        raise _nobody(mailing)
+    _open_batches(connection, mailing_id)
+    return mailing, counts
 
 
 def _there_already(connection: Connection, issue: str, list_name: str, seal: str) -> Mailing | None:
@@ -187,7 +224,7 @@ def _freeze_reached_elsewhere(connection: Connection, mailing: Mailing, now: dt.
     """Write down who got the same issue by another list, or will."""
     others = select(mailings).where(mailings.c.issue == mailing.issue, mailings.c.id != mailing.id)
     for other in connection.execute(others).all():
-        words = literal(f"gets it by {as_mailing(other).name}")
+        words = literal(held_back_for(as_mailing(other).name))
         mine = frozen_recipients.alias()
         of_mine = and_(mine.c.mailing_id == mailing.id, mine.c.recipient_id == recipients.c.id)
         known = select(deliveries.c.number).where(

@@ -29,7 +29,7 @@ from mailer.store import sqlite
 from mailer.store.mailings_rows import AnyRow, as_mailing, found_mailing
 from mailer.store.mailings_sending import SendingLedger
 from mailer.store.opening import Store
-from mailer.store.schema import ledger
+from mailer.store.schema import ledger, mailings
 
 _LINE = re.compile(rb"([0-9a-f]{32}) ([0-9]{20}) ([0-9]{10}) ([0-9]{10})\n")
 """The store, its turns, the process, and the mailing that it sends."""
@@ -39,9 +39,13 @@ _TRIES, _PAUSE = 20, 0.01
 
 
 class SoleSender:
-    """The right to send from a store. A worker that is forked has it too; each opens the ledger for itself."""
+    """The right to send from a store. A worker that is forked has it too; each opens the ledger for itself.
+
+    Whoever looks is told of the process that took it, which is the one to stop.
+    """
 
     def __init__(self, store: Store, handle: int) -> None:
+        self._process = os.getpid()
         self._store = store
         self._handle = handle
         self._instance = store.instance
@@ -64,7 +68,7 @@ class SoleSender:
 
     def note(self, turns: int, mailing_id: int = 0) -> None:
         """Write beside the store how far it has come, and what is sent."""
-        line = f"{self._instance} {turns:020} {os.getpid():010} {mailing_id:010}\n"
+        line = f"{self._instance} {turns:020} {self._process:010} {mailing_id:010}\n"
         os.pwrite(self._handle, line.encode(), 0)
 
 
@@ -133,10 +137,19 @@ def _locked(store: Store) -> int:
         else:
             return handle
     noted = _LINE.fullmatch(os.pread(handle, 100, 0))
-    who = f" (process {int(noted[3])})" if noted else ""
     os.close(handle)
+    who = f" (process {int(noted[3])})" if noted else ""
+    name = _name_of(store, int(noted[4])) if noted else ""
     what = f"is being sent from by another mailer{who}"
-    raise StoreError(what, file=store.shown, fix="let it end", next="mailer mailing list")
+    step = f"mailer mailing pause {name}" if name else "mailer mailing list"
+    raise StoreError(what, file=store.shown, fix="let it end", next=step)
+
+
+def _name_of(store: Store, mailing_id: int) -> str:
+    """The name of a mailing; nothing where there is none."""
+    with store.reading() as connection:
+        row = connection.execute(select(mailings).where(mailings.c.id == mailing_id)).one_or_none()
+        return as_mailing(row).name if row else ""
 
 
 def _noted(handle: int) -> tuple[str, int] | None:

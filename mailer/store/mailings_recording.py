@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, bindparam, select, text
 
 from mailer.model.delivery import DELIVERY_STEPS, OPEN, Batch, Delivery, DeliveryState, MailingState, Patience
-from mailer.store.mailings_counting import add_counts
+from mailer.store.mailings_counting import add_counts, row_of
 from mailer.store.mailings_ending import end_open
-from mailer.store.mailings_rows import CLAIMED, SETTLED, WAITING
+from mailer.store.mailings_releasing import release
+from mailer.store.mailings_rows import CANCELLED, CLAIMED, SETTLED, WAITING
 from mailer.store.schema import batches, deliveries, mailings
 from mailer.store.times import as_text, as_time, day_of
 
@@ -127,7 +128,8 @@ class Recording:
         left = self._connection.execute(_LEFT, self._facts(batch)).scalar_one()
         if left and self._is_cancelled():
             where = [(batch.lo, batch.hi)]
-            end_open(self._connection, self._mailing_id, DeliveryState.SUPPRESSED, "cancelled", now, where)
+            end_open(self._connection, self._mailing_id, DeliveryState.SUPPRESSED, CANCELLED, now, where)
+            release(self._connection, row_of(self._connection, self._mailing_id), now, batch.lo, batch.hi)
             self._connection.execute(_SETTLED, {**self._facts(batch), "settled": left})
             left = 0
         values = {"then": WAITING, "next_due": self._due(batch, left)} if left else {"then": SETTLED, "next_due": ""}

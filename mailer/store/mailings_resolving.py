@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, bindparam, case, select
+from sqlalchemy import Connection, select
 
 from mailer.config.crashing import Point, crash_if_ordered
 from mailer.errors import MailingError
 from mailer.model.delivery import DELIVERY_STEPS, DeliveryState, MailingState
 from mailer.store.mailings_counting import add_counts
-from mailer.store.mailings_rows import CLAIMED, WAITING, AnyRow, found_mailing, reached_by
+from mailer.store.mailings_reopening import open_again, reached_elsewhere, write_all
+from mailer.store.mailings_rows import found_mailing
 from mailer.store.opening import Store
-from mailer.store.schema import batches, deliveries, frozen_recipients, mailings, recipients
+from mailer.store.schema import deliveries
 from mailer.store.times import as_text
-
-_AT_ONCE = 500
 
 _WORDS = {
     DeliveryState.ACCEPTED: "taken as accepted, as somebody decided",
     DeliveryState.PENDING: "to be sent again, as somebody decided",
 }
-_OF = (batches.c.mailing_id == bindparam("of_mailing")) & (batches.c.number == bindparam("of_number"))
-# One that is claimed comes to its end first.
-_OPENED = batches.update().where(_OF).values(
-    open=batches.c.open + bindparam("more"),
-    state=case((batches.c.state == CLAIMED, CLAIMED), else_=WAITING),
-    due=case((batches.c.state == CLAIMED, batches.c.due), else_=""),
-)  # fmt: skip
 
 
 def resolve(
@@ -54,16 +44,17 @@ def resolve(
     again = to is DeliveryState.PENDING
     with store.writing() as connection:
         row = found_mailing(connection, name)
-        if again and row.state == MailingState.CANCELLED:
+        found = _in_state(connection, row.id, of, numbers)
+        if again and found and row.state == MailingState.CANCELLED:
             next_step = "resolve {} --accepted" if of is DeliveryState.IN_DOUBT else "status {}"
             what = f"{name} is cancelled, and sends nothing again"
             raise MailingError(what, next=f"mailer mailing {next_step.format(name)}")
-        found = _in_state(connection, row.id, of, numbers)
         if of is DeliveryState.REJECTED:
-            found = _without_reached(connection, row, found)
+            reached = reached_elsewhere(connection, row) if found else {}
+            found = [number for number in found if number not in reached]
         _write(connection, row.id, found, of, to, now)
         if again and found:
-            _open_again(connection, row, found)
+            open_again(connection, row, found)
         crash_if_ordered(Point.DECISION_WRITTEN)
     crash_if_ordered(Point.DECIDED)
     return len(found)
@@ -78,21 +69,6 @@ def _in_state(
     return [number for number in found if wanted is None or number in wanted]
 
 
-def _without_reached(connection: Connection, row: AnyRow, numbers: Sequence[int]) -> list[int]:
-    """Those whom no other mailing of the same issue has reached."""
-    others = select(mailings.c.id).where(mailings.c.issue == row.issue, mailings.c.id != row.id)
-    reached: set[int] = set()
-    for other in connection.execute(others).scalars().all():
-        mine = frozen_recipients.alias()
-        twice = (
-            select(mine.c.number)
-            .join(recipients, recipients.c.id == mine.c.recipient_id)
-            .where(mine.c.mailing_id == row.id, recipients.c.key.in_(reached_by(other)))
-        )
-        reached |= set(connection.execute(twice).scalars())
-    return [number for number in numbers if number not in reached]
-
-
 def _write(
     connection: Connection,
     mailing_id: int,
@@ -105,19 +81,5 @@ def _write(
     if of is DeliveryState.REJECTED:
         # The cause is mended: whoever is deferred now has all the patience that there is.
         values["attempts"] = 0
-    for start in range(0, len(numbers), _AT_ONCE):
-        some = deliveries.c.number.in_(numbers[start : start + _AT_ONCE])
-        connection.execute(deliveries.update().where(deliveries.c.mailing_id == mailing_id, some).values(values))
+    write_all(connection, mailing_id, numbers, values)
     add_counts(connection, mailing_id, {of: -len(numbers), to: len(numbers)})
-
-
-def _open_again(connection: Connection, row: AnyRow, numbers: Sequence[int]) -> None:
-    """Let the batches of these readers be claimed, and the mailing go on."""
-    ranges = select(batches.c.lo, batches.c.number).where(batches.c.mailing_id == row.id).order_by(batches.c.lo)
-    los, of_batch = zip(*connection.execute(ranges).all(), strict=True)
-    more = Counter(of_batch[bisect_right(los, number) - 1] for number in numbers)
-    facts = [{"of_mailing": row.id, "of_number": batch, "more": count} for batch, count in more.items()]
-    connection.execute(_OPENED, facts)
-    if row.state == MailingState.FINISHED:
-        running = MailingState.RUNNING.value
-        connection.execute(mailings.update().where(mailings.c.id == row.id).values(state=running))

@@ -30,6 +30,9 @@ _NO_FIELDS: MappingProxyType[str, str] = MappingProxyType({})
 WAITING, CLAIMED, SETTLED = "waiting", "claimed", "settled"
 """The states of a batch."""
 
+CANCELLED, FORGOTTEN, HELD_BACK = "cancelled", "forgotten", "gets it by "
+"""Why somebody is suppressed, or how it begins; other words are the reason of a suppression."""
+
 
 def found_mailing(connection: Connection, name: str) -> AnyRow:
     """The row of the mailing ``name``.
@@ -98,6 +101,11 @@ def reached_by(mailing_id: int) -> Select[tuple[str]]:
         .where(frozen_recipients.c.mailing_id == mailing_id)
         .where(STATE.not_in((DeliveryState.SUPPRESSED, DeliveryState.REJECTED)))
     )
+
+
+def held_back_for(name: str) -> str:
+    """The words about a reader who is held back, since the issue comes by another mailing."""
+    return f"{HELD_BACK}{name}"
 
 
 def was_handed_over(connection: Connection, row: AnyRow) -> bool:

@@ -123,6 +123,11 @@ class SendingLedger:
             row = self._finished()
         return Turn(state=MailingState(row.state), counts=as_counts(row), claim=claim, due=due)
 
+    def gone(self, batch: Batch, now: dt.datetime) -> dict[int, str]:
+        """Readers of a batch that was claimed here who have left since, by their numbers, and why."""
+        with sqlite.said_plainly(self._shown), self._connection.begin():
+            return self._claims.gone(batch, now)
+
     def _finished(self) -> AnyRow:
         """The mailing, which is finished if nobody is left: apart from the results, which count whatever is found."""
         with sqlite.said_plainly(self._shown), self._connection.begin():

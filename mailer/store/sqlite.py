@@ -12,6 +12,7 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,8 @@ BUSY_SECONDS = 30
 
 _CACHE_KIB = 32 * 1024
 _SMALL_CACHE_KIB = 2 * 1024
-_PRAGMAS = (
-    "journal_mode = WAL",
-    "synchronous = FULL",
-    "foreign_keys = ON",
-    f"cache_size = -{_CACHE_KIB}",
-    f"temp.cache_size = -{_CACHE_KIB}",
-)
+_CACHES = (f"cache_size = -{_CACHE_KIB}", f"temp.cache_size = -{_CACHE_KIB}")
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", *_CACHES)
 
 _WORDS = {
     "SQLITE_BUSY": ("is in use by another mailer", "wait until that is done, and try again"),
@@ -53,14 +49,35 @@ _WORDS = {
 
 
 def engine_for(path: Path) -> Engine:
-    """An engine for the database at ``path``; each use is a connection of its own, closed when done."""
+    """An engine for the database at ``path``; each use is a connection of its own, closed when done.
+
+    One that may only be read is: by itself, SQLite would want to write files beside it.
+    """
     url = URL.create("sqlite", database=str(path))
-    connect = {"timeout": BUSY_SECONDS, "isolation_level": None}
+    is_read_only = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    place = _read_only_uri(path) if is_read_only else str(path.absolute())
+    connected = partial(sqlite3.connect, place, uri=is_read_only, timeout=BUSY_SECONDS, isolation_level=None)
     # No error may carry the addresses that it happened to be about.
-    engine = create_engine(url, poolclass=NullPool, connect_args=connect, hide_parameters=True)
-    event.listen(engine, "connect", _prepare)
+    engine = create_engine(url, poolclass=NullPool, creator=connected, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_reading if is_read_only else _prepare)
+    if is_read_only:
+        event.listen(engine, "begin", partial(_refuse_writing, path))
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _read_only_uri(path: Path) -> str:
+    """How to open what may only be read. Without a journal nobody has it open, and it stays as it is."""
+    stays = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    return f"{path.absolute().as_uri()}?mode=ro{stays}"
+
+
+def _refuse_writing(path: Path, connection: Connection) -> None:
+    if connection.get_execution_options().get("writes"):
+        on_disk = os.statvfs(path).f_flag & os.ST_RDONLY
+        what = "lies on a disk that may only be read" if on_disk else "may not be written"
+        fix = "have it mounted for writing" if on_disk else "make the file and its folder yours to write"
+        raise StoreError(f"{what}; nothing was changed", fix=fix)
 
 
 def make_file(path: Path) -> None:
@@ -97,6 +114,11 @@ def said_plainly(shown: str) -> Iterator[None]:
 
 def _prepare(connection: sqlite3.Connection, _: Any) -> None:
     for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_reading(connection: sqlite3.Connection, _: Any) -> None:
+    for pragma in _CACHES:
         connection.execute(f"PRAGMA {pragma}")
 
 
