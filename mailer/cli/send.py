@@ -71,7 +71,7 @@ def send(
     wish = _Wish(desk.issues.slug_of(name), known_list(audience.lists, list_), limit, at, restored)
     prepared = prepare(desk, audience, wish.issue, wish.list, watch=counted_off)
     warm = warm_up_left(desk.publication, audience, moment or now())
-    most = min(filter(None, (limit, warm, prepared.left)))
+    most = min([*filter(None, (limit, warm)), prepared.left])
     begins = f"{moment.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})" if moment else ""
     _introduce(prepared, warm, begins, as_json=json)
     if dry_run:
