@@ -10,21 +10,19 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
 
 from mailer.errors import MailerError
 from mailer.model.delivery import Turn
-
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""What somebody at the terminal sends, a service manager, and a terminal that is closed."""
+from mailer.processes import STOPPING, forked
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +133,12 @@ class Workers:
 
     @contextmanager
     def _worker(self, number: int) -> Iterator[Connection]:
-        here = multiprocessing.get_context("fork")
-        ours, its = here.Pipe(duplex=False)
+        ours, its = Pipe(duplex=False)
         # What is there is shared with the child as long as neither writes to it; counting what it refers to writes.
         gc.freeze()
-        process = here.Process(target=_begin, args=(self._work, number, Telling(its, os.getpid())), daemon=False)
-        # A signal that comes now waits until the child knows what it means there.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
-        try:
-            process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        # What is sent to the programs of a terminal is for the parent, which passes it on as SIGTERM. Until the work
+        # knows how to be stopped by that, there is nothing to finish.
+        process = forked((signal.SIGINT, signal.SIGHUP), self._begin, number, Telling(its, os.getpid()))
         its.close()
         self._processes.append(process)
         try:
@@ -155,6 +148,9 @@ class Workers:
                 process.terminate()
             process.join()
             ours.close()
+
+    def _begin(self, number: int, telling: Telling) -> None:
+        telling.tell(self._work(number, telling))
 
 
 @contextmanager
@@ -186,13 +182,3 @@ def _said_on(line: Connection) -> Said | None:
     except (EOFError, OSError):
         return None
     return said
-
-
-def _begin(work: Work, number: int, telling: Telling) -> None:
-    """The child. A signal to the terminal's programs is for the parent, which passes it on as SIGTERM."""
-    for each in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
-    # Until the work knows how to be stopped, there is nothing to finish.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
-    telling.tell(work(number, telling))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
 from mailer.deliver.rehearsal.book import Book, Tally
 from mailer.deliver.rehearsal.moods import Moods
 from mailer.deliver.rehearsal.serving import Serving
 from mailer.errors import DeliveryError
+from mailer.processes import STOPPING, forked
 
 HOST = "127.0.0.1"
 
@@ -66,11 +66,10 @@ def rehearsal_server(moods: Moods) -> Iterator[RehearsalServer]:
         listener = socket.create_server((HOST, 0), backlog=_BACKLOG)
     except OSError as cause:
         raise DeliveryError(f"no server can be had on this machine ({cause.strerror})") from cause
-    here = multiprocessing.get_context("fork")
     with listener:
-        ours, its = here.Pipe()
-        process = here.Process(target=_serve, args=(listener, moods, its, os.getpid()), daemon=True)
-        process.start()
+        ours, its = Pipe()
+        # Signals are the parent's business, which finishes what is in flight first.
+        process = forked(STOPPING, _serve, listener, moods, its, os.getpid())
         its.close()
         port = listener.getsockname()[1]
     try:
@@ -93,7 +92,4 @@ def _end(control: Connection) -> None:
 
 
 def _serve(listener: socket.socket, moods: Moods, control: Connection, parent: int) -> None:
-    """The child. Signals are the parent's business, which finishes what is in flight first."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
     Serving(listener, Book(moods, time.monotonic), control, lambda: os.getppid() == parent).serve()

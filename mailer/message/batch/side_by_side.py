@@ -5,15 +5,16 @@ Each takes every second file, or every third: which one makes it does not show i
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 
 from mailer.errors import MailerError
 from mailer.message.batch.plan import Unit
+from mailer.processes import forked
 
 Writing = Callable[[Sequence[Unit], Callable[[int], None]], None]
 """Writes these units, and tells how many of their messages are done."""
@@ -71,11 +72,9 @@ def _said_by(connection: Connection) -> int | Exception | None:
 @contextmanager
 def _process(write: Writing, units: Sequence[Unit]) -> Iterator[Connection]:
     """A process that writes ``units``, and what it is heard by; it is stopped when nobody wants it any more."""
-    # What is ready in memory, keys and compiled editions, is there in the child without being made anew.
-    here = multiprocessing.get_context("fork")
-    ours, its = here.Pipe(duplex=False)
-    process = here.Process(target=_work, args=(write, units, its, os.getpid()), daemon=True)
-    process.start()
+    ours, its = Pipe(duplex=False)
+    # Ctrl-C is the parent's business.
+    process = forked((signal.SIGINT,), _work, write, units, its, os.getpid())
     its.close()
     try:
         yield ours
@@ -86,8 +85,7 @@ def _process(write: Writing, units: Sequence[Unit]) -> Iterator[Connection]:
 
 
 def _work(write: Writing, units: Sequence[Unit], told: Connection, parent: int) -> None:
-    """The child: write and tell. Ctrl-C is the parent's business; without a parent there is nobody to write for."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """The child: write and tell. Without a parent there is nobody to write for."""
 
     def tell(done: int) -> None:
         if os.getppid() != parent:

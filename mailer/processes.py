@@ -1,0 +1,41 @@
+"""Processes of our own, forked: what is ready in memory, keys and compiled editions, is there without being made anew.
+
+A signal that comes while one is begun waits until it has begun. Python drops what a handler raises in the midst of a
+fork, so that Ctrl-C would be lost; and a child that is a moment old does not know yet what the signal means there.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Collection
+from multiprocessing.process import BaseProcess
+from typing import ParamSpec
+
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What somebody at the terminal sends, a service manager, and a terminal that is closed."""
+
+_P = ParamSpec("_P")
+
+
+def forked(
+    deaf_to: Collection[signal.Signals], work: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs
+) -> BaseProcess:
+    """Begin a process that does ``work``, and ends with this one.
+
+    It ignores the signals of ``deaf_to``; what is left of ``STOPPING`` ends it, until ``work`` decides otherwise.
+    """
+
+    def begin() -> None:
+        for each in STOPPING:
+            signal.signal(each, signal.SIG_IGN if each in deaf_to else signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        work(*args, **kwargs)
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        process = multiprocessing.get_context("fork").Process(target=begin, daemon=True)
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return process
