@@ -21,15 +21,15 @@ from mailer.message.batch.forms import Form
 from mailer.message.batch.judging import Judged
 from mailer.message.batch.unfinished import part_of, refuse_taken
 from mailer.message.batch.writing import finish_batch
-from mailer.model.delivery import DeliveryState, Mailing, mailing_name
+from mailer.model.delivery import Mailing, Suppressed, mailing_name
 from mailer.model.edition import Edition
+from mailer.model.handed_over import HandedOver
 from mailer.pipeline.batching import MadeBatch, judged_for, made_ready, planned, written_to
 from mailer.pipeline.desk import Desk, Watch
 from mailer.pipeline.making import editions_to_send
 from mailer.pipeline.readership import readers_of_list, readers_of_mailing
 from mailer.pipeline.sealed import Seal, refuse_unapproved
 from mailer.pipeline.sending import Audience, sealed_by_itself
-from mailer.store.mailings_handing_over import HandedOver
 
 BY_ITSELF = "mailer batch"
 """Who has approved an issue that nobody else had to approve."""
@@ -80,7 +80,7 @@ def hand_over(
         suppressed=counts.suppressed,
         list=list_name,
         mailing=mailing.name,
-        elsewhere=_elsewhere(audience, mailing) if counts.suppressed else 0,
+        elsewhere=audience.mailings.suppressed(mailing.name).get(Suppressed.ELSEWHERE, 0),
         left=tuple(left),
     )
 
@@ -105,7 +105,7 @@ def _frozen(
         judged_for(made_ready(desk.publication, seal, editions, readers), watch)
     if not seal.lock:
         again = _command(seal.issue, list_name, desk.publication.shown(out))
-        seal = sealed_by_itself(desk, seal.issue, editions, by=BY_ITSELF, again=again)
+        seal = sealed_by_itself(desk, audience, seal.issue, editions, by=BY_ITSELF, again=again)
     assert seal.lock
     return mailings.plan(seal.issue, list_name, seal.lock.seal, now=desk.now()), seal
 
@@ -117,12 +117,6 @@ def _decide(
     left.extend(audience.mailings.who_left(mailing.name))
     batch = HandedOver(token, desk.publication.shown(out.resolve()))
     audience.mailings.hand_over(mailing.name, desk.now(), batch=batch, readers=judged.readers)
-
-
-def _elsewhere(audience: Audience, mailing: Mailing) -> int:
-    """How many readers get the issue by another list."""
-    suppressed = audience.mailings.deliveries(mailing.name, only=[DeliveryState.SUPPRESSED])
-    return sum(row.text.startswith("gets it by ") for _, row in suppressed)
 
 
 def _named(desk: Desk, issue: str, list_name: str, handed: HandedOver, out: Path) -> MadeBatch:

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from sqlalchemy import select
 
 from mailer.model.delivery import Counts, Delivery, DeliveryState, LiveSender, Mailing, MailingState, Pulse, Suppressed
+from mailer.model.handed_over import HandedOver
 from mailer.model.recipient import Recipient
 from mailer.store import (
     mailings_deciding,
@@ -19,7 +20,6 @@ from mailer.store import (
 )
 from mailer.store.mailings_counting import refuse_changed_rows
 from mailer.store.mailings_freezing import forecast, freeze
-from mailer.store.mailings_handing_over import HandedOver
 from mailer.store.mailings_lock import SoleSender, live_sender, sole_sender
 from mailer.store.mailings_rows import (
     CLAIMED,

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, or_, select
 
 from mailer.config.crashing import Point, crash_if_ordered
 from mailer.errors import MailingError
 from mailer.model.delivery import Counts, DeliveryState, MailingState
+from mailer.model.handed_over import HandedOver
 from mailer.store.mailings_claiming import WHY_NOT
 from mailer.store.mailings_counting import count_anew, finish_if_done
 from mailer.store.mailings_ending import end_open
@@ -22,14 +22,6 @@ from mailer.store.mailings_rows import READERS, SETTLED, STATE, AnyRow, as_count
 from mailer.store.opening import Store
 from mailer.store.schema import batches, deliveries, frozen_recipients, mailings, meta, recipients
 from mailer.store.times import as_text
-
-
-@dataclass(frozen=True, slots=True)
-class HandedOver:
-    """The batch that a mailing was handed over as: what tells it from every other one, and where it was made."""
-
-    token: str
-    place: str
 
 
 def hand_over(
