@@ -8,6 +8,8 @@ import os
 import re
 import subprocess
 import sys
+import threading
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,20 +24,24 @@ from mailer.store.opening import open_store
 from mailer.wiring import open_audience, open_desk
 from tests.builders import a_publication_on_disk
 from tests.release_builders import ISSUE, a_fit_issue
-from tests.smtp_servers import SmtpServer
+from tests.smtp_servers import Rule, Said, SmtpServer
 
 NAME = f"{ISSUE}@weekly"
 WEB = '\n[web]\nurl = "https://letters.tidewatch.example"\n'
 _LONGEST = 120
 
 
-def a_publication_that_sends(folder: Path, readers: int | Sequence[str] = 12, *, settings: str = "") -> Path:
+def a_publication_that_sends(
+    folder: Path, readers: int | Sequence[str] = 12, *, settings: str = "", sealed: bool = False
+) -> Path:
     """A publication with an issue that is fit to be sent, and the list ``weekly`` of so many readers, or of these."""
     root = a_publication_on_disk(folder / "publication")
     a_fit_issue(root, settings=WEB + settings)
     addresses = [f"r{n}@x.example" for n in range(1, readers + 1)] if isinstance(readers, int) else readers
     (root / "list.csv").write_text("email,name\n" + "".join(f"{each},Ana\n" for each in addresses), encoding="utf-8")
     import_more(root, "list.csv")
+    if sealed:
+        approved(root)
     return root
 
 
@@ -121,3 +127,22 @@ def message_ids(server: SmtpServer) -> list[str]:
     """The Message-IDs of what the server took."""
     found = [re.search(rb"^Message-ID: (\S+)", taken.data, re.MULTILINE) for taken in server.taken]
     return [each[1].decode() for each in found if each]
+
+
+def closed_by(gate: threading.Event) -> Rule:
+    """A server that says nothing about any message until the gate is open."""
+
+    def rule(said: Said) -> bytes | None:
+        if said.place == "END":
+            gate.wait(15)
+        return None
+
+    return rule
+
+
+def wait_for(server: SmtpServer, messages: int) -> None:
+    """Wait until so many messages have been handed to the server."""
+    until = time.monotonic() + 60
+    while len(server.taken) < messages and time.monotonic() < until:
+        time.sleep(0.02)
+    assert len(server.taken) >= messages

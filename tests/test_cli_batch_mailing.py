@@ -19,7 +19,6 @@ from tests.release_builders import FILE, ISSUE, changed, lengthened
 from tests.sending_builders import (
     NAME,
     a_publication_that_sends,
-    approved,
     counts,
     ended,
     mailer,
@@ -33,13 +32,18 @@ AGAIN = f"mailer batch {ISSUE} --list weekly -o out"
 
 
 @pytest.fixture
-def root(tmp_path) -> Path:
+def unsealed(tmp_path) -> Path:
     return a_publication_that_sends(tmp_path)
 
 
 @pytest.fixture
+def root(tmp_path) -> Path:
+    return a_publication_that_sends(tmp_path, sealed=True)
+
+
+@pytest.fixture
 def many(tmp_path) -> Path:
-    return a_publication_that_sends(tmp_path, 400)
+    return a_publication_that_sends(tmp_path, 400, sealed=True)
 
 
 def batch(root: Path, out: str = "out", *more: str, expected: int | None = 0, **variables: str) -> tuple[str, str]:
@@ -78,19 +82,19 @@ def refuse_a_wrong_account(root: Path, *folders: str, server: SmtpServer | None 
     assert counts(root).holds
 
 
-def test_a_batch_to_a_list_seals_the_issue_and_leaves_a_mailing_that_is_handed_over(root):
-    out, err = batch(root)
+def test_a_batch_to_a_list_seals_the_issue_and_leaves_a_mailing_that_is_handed_over(unsealed):
+    out, err = batch(unsealed)
 
     assert err == ""
     assert f"{NAME} is handed over" in out
-    assert (root / "issues" / ISSUE / "issue.lock").is_file()
-    assert counts(root) == Counts(planned=12, accepted=12)
-    manifest = json.loads((root / "out/manifest.json").read_text("utf-8"))
+    assert (unsealed / "issues" / ISSUE / "issue.lock").is_file()
+    assert counts(unsealed) == Counts(planned=12, accepted=12)
+    manifest = json.loads((unsealed / "out/manifest.json").read_text("utf-8"))
     assert manifest["mailing"] == NAME
     assert manifest["seal"]
-    status = json.loads(mailer(root, "mailing", "status", NAME, "--json", expected=0)[1])
+    status = json.loads(mailer(unsealed, "mailing", "status", NAME, "--json", expected=0)[1])
     assert (status["state"], status["handed_over"]) == ("finished", True)
-    refuse_a_wrong_account(root, "out")
+    refuse_a_wrong_account(unsealed, "out")
 
 
 def test_the_document_names_the_mailing(root):
@@ -99,12 +103,12 @@ def test_the_document_names_the_mailing(root):
     assert (document["mailing"], document["state"], document["left"]) == (NAME, "finished", [])
 
 
-def test_a_batch_of_a_file_is_no_mailing(root):
-    ran = mailer(root, "batch", ISSUE, "--recipients", "list.csv", "-o", "out", "--json", expected=0)
+def test_a_batch_of_a_file_is_no_mailing(unsealed):
+    ran = mailer(unsealed, "batch", ISSUE, "--recipients", "list.csv", "-o", "out", "--json", expected=0)
 
     assert (json.loads(ran[1])["mailing"], json.loads(ran[1])["state"]) == (None, None)
-    assert not (root / "issues" / ISSUE / "issue.lock").exists()
-    batch(root, "other")
+    assert not (unsealed / "issues" / ISSUE / "issue.lock").exists()
+    batch(unsealed, "other")
 
 
 def test_after_a_batch_neither_send_nor_another_batch_goes_to_the_list(root):
@@ -144,30 +148,29 @@ def test_what_was_paused_or_cancelled_is_not_handed_over(root, decision, told):
     assert not list(root.glob("out*"))
 
 
-def test_an_issue_that_somebody_must_approve_is_refused_until_then(root):
-    with (root / "mailer.toml").open("a", encoding="utf-8") as file:
+def test_an_issue_that_somebody_must_approve_is_refused_until_then(unsealed):
+    with (unsealed / "mailer.toml").open("a", encoding="utf-8") as file:
         file.write("\n[approval]\nrequired = ['editor']\n")
 
-    assert "is not approved" in batch(root, expected=1)[1]
-    assert mailer(root, "mailing", "list", "--json")[1].count(NAME) == 0
+    assert "is not approved" in batch(unsealed, expected=1)[1]
+    assert mailer(unsealed, "mailing", "list", "--json")[1].count(NAME) == 0
 
 
 def test_an_issue_that_is_not_what_was_approved_is_refused(root):
-    approved(root)
     lengthened(root / FILE)
 
     assert "is no longer what was approved" in batch(root, expected=1)[1]
 
 
-def test_a_reader_at_fault_is_named_before_anything_is_frozen_or_sealed(root):
-    changed(root / FILE, "Boxes, and rather fewer of them", "For {city|you}")
-    (root / "more.csv").write_text(f"email,city\nlong@x.example,{'x' * 300}\n", encoding="utf-8")
-    mailer(root, "audience", "import", "more.csv", "--list", "weekly", "--yes", expected=0)
+def test_a_reader_at_fault_is_named_before_anything_is_frozen_or_sealed(unsealed):
+    changed(unsealed / FILE, "Boxes, and rather fewer of them", "For {city|you}")
+    (unsealed / "more.csv").write_text(f"email,city\nlong@x.example,{'x' * 300}\n", encoding="utf-8")
+    mailer(unsealed, "audience", "import", "more.csv", "--list", "weekly", "--yes", expected=0)
 
-    assert "reader 13: F08" in batch(root, expected=1)[1]
-    assert mailer(root, "mailing", "list", "--json")[1].count(NAME) == 0
-    assert not (root / "issues" / ISSUE / "issue.lock").exists()
-    assert not list(root.glob("out*"))
+    assert "reader 13: F08" in batch(unsealed, expected=1)[1]
+    assert mailer(unsealed, "mailing", "list", "--json")[1].count(NAME) == 0
+    assert not (unsealed / "issues" / ISSUE / "issue.lock").exists()
+    assert not list(unsealed.glob("out*"))
 
 
 def test_whoever_gets_it_by_another_list_is_left_out_and_counted(root):

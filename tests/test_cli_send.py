@@ -14,6 +14,7 @@ from tests.sending_builders import (
     NAME,
     a_publication_that_sends,
     approved,
+    closed_by,
     counts,
     ended,
     import_more,
@@ -24,6 +25,7 @@ from tests.sending_builders import (
     sent_as_json,
     started,
     states,
+    wait_for,
 )
 from tests.smtp_servers import DROP, Said, SmtpServer
 
@@ -34,17 +36,6 @@ def slow(seconds: float):
     def rule(said: Said) -> bytes | None:
         if said.place == "END":
             time.sleep(seconds)
-        return None
-
-    return rule
-
-
-def closed_by(gate: threading.Event):
-    """A server that says nothing about any message until the gate is open."""
-
-    def rule(said: Said) -> bytes | None:
-        if said.place == "END":
-            gate.wait(15)
         return None
 
     return rule
@@ -65,7 +56,7 @@ def test_every_reader_gets_the_sealed_issue_once_and_the_sum_is_said(tmp_path):
 
 
 def test_an_issue_goes_to_a_list_once(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer() as server:
         send(root, server)
         code, _, err = send(root, server)
@@ -76,7 +67,7 @@ def test_an_issue_goes_to_a_list_once(tmp_path):
 
 
 def test_nothing_is_sent_without_somebody_who_says_so(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer() as server:
         code, out, err = mailer(root, "send", ISSUE, "--list", "weekly", server=server)
 
@@ -116,7 +107,7 @@ def test_what_may_not_be_sent_is_refused_in_one_line(tmp_path, settings, said):
 
 
 def test_without_a_link_to_leave_by_nothing_is_sent(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     toml = root / "mailer.toml"
     toml.write_text(toml.read_text(encoding="utf-8").partition("[web]")[0], encoding="utf-8")
     with SmtpServer() as server:
@@ -138,7 +129,7 @@ def test_an_issue_that_was_changed_after_it_was_approved_is_not_sent(tmp_path):
 
 
 def test_whoever_leaves_after_the_audience_was_frozen_gets_nothing(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer() as server:
         code, *_ = send(root, server, "--limit", "3")
         left = next(address for address, state in states(root).items() if state == "pending")
@@ -152,7 +143,7 @@ def test_whoever_leaves_after_the_audience_was_frozen_gets_nothing(tmp_path):
 
 
 def test_a_limit_ends_with_3_and_says_how_to_go_on(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer() as server:
         code, out, _ = send(root, server, "--limit", "5")
 
@@ -162,7 +153,7 @@ def test_a_limit_ends_with_3_and_says_how_to_go_on(tmp_path):
 
 
 def test_readers_in_doubt_end_it_with_3_and_the_command_that_shows_them(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
 
     def rule(said: Said) -> bytes | None:
         return DROP if said.place == "END" and said.connection == 1 and said.message == 1 else None
@@ -178,7 +169,7 @@ def test_readers_in_doubt_end_it_with_3_and_the_command_that_shows_them(tmp_path
 
 
 def test_one_document_says_how_it_ended(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer() as server:
         document = sent_as_json(root, server)
 
@@ -189,7 +180,7 @@ def test_one_document_says_how_it_ended(tmp_path):
 
 def test_a_limit_is_kept_to_the_message_also_where_a_lane_has_a_pace_of_its_own(tmp_path):
     addresses = [f"g{n}@gmail.com" for n in range(20)]
-    root = a_publication_that_sends(tmp_path, addresses, settings="\n[delivery.pace.lanes]\ngmail = 500\n")
+    root = a_publication_that_sends(tmp_path, addresses, settings="\n[delivery.pace.lanes]\ngmail = 500\n", sealed=True)
     with SmtpServer() as server:
         send(root, server, "--limit", "7")
 
@@ -197,7 +188,7 @@ def test_a_limit_is_kept_to_the_message_also_where_a_lane_has_a_pace_of_its_own(
 
 
 def test_a_server_that_is_new_warms_up_day_by_day(tmp_path):
-    root = a_publication_that_sends(tmp_path, 20, settings="\n[delivery]\nwarm_up = [3, 5]\n")
+    root = a_publication_that_sends(tmp_path, 20, settings="\n[delivery]\nwarm_up = [3, 5]\n", sealed=True)
     with SmtpServer() as server:
         days = [f"2030-01-{day:02}T12:00:00Z" for day in (1, 1, 2, 9, 9)]
         codes = [
@@ -210,7 +201,7 @@ def test_a_server_that_is_new_warms_up_day_by_day(tmp_path):
 
 
 def test_a_mailing_of_which_all_are_refused_for_what_we_are_says_how_to_mend_it(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     refusal = b"550 5.7.23 SPF validation failed for %s\r\n"
     with SmtpServer(lambda said: refusal % said.words.encode() if said.place == "RCPT" else None) as server:
         code, out, err = send(root, server)
@@ -222,7 +213,7 @@ def test_a_mailing_of_which_all_are_refused_for_what_we_are_says_how_to_mend_it(
 
 
 def test_a_mailing_that_waits_goes_to_the_readers_that_were_told_and_to_nobody_else(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     begins = time.time() + 6
     at = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(begins))
     with SmtpServer() as server:
@@ -239,7 +230,7 @@ def test_a_mailing_that_waits_goes_to_the_readers_that_were_told_and_to_nobody_e
 
 
 def test_an_empty_time_is_not_taken_for_now(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer() as server:
         code, _, err = send(root, server, "--at", "")
 
@@ -248,7 +239,7 @@ def test_an_empty_time_is_not_taken_for_now(tmp_path):
 
 
 def test_the_next_command_keeps_what_was_typed(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer() as server:
         line = ("send", ISSUE, "--list", "weekly", "--limit", "4", "--at", "2099-01-01T06:00+00:00")
         _, out, _ = mailer(root, *line, "--dry-run", server=server)
@@ -260,10 +251,10 @@ def test_the_next_command_keeps_what_was_typed(tmp_path):
 
 @pytest.mark.parametrize("ask", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda ask: ask.name)
 def test_whoever_stops_it_is_told_how_to_go_on_and_nothing_is_in_doubt(tmp_path, ask):
-    root = a_publication_that_sends(tmp_path, 60)
+    root = a_publication_that_sends(tmp_path, 60, sealed=True)
     with SmtpServer(slow(0.1)) as server:
         process = started(root, "send", ISSUE, "--list", "weekly", "--yes", server=server)
-        _wait_for(server, 3)
+        wait_for(server, 3)
         process.send_signal(ask)
         code, out, err = ended(process)
 
@@ -278,10 +269,10 @@ def test_whoever_stops_it_is_told_how_to_go_on_and_nothing_is_in_doubt(tmp_path,
 
 
 def test_a_second_interruption_ends_it_at_once_and_who_was_in_flight_is_in_doubt(tmp_path):
-    root = a_publication_that_sends(tmp_path, 60)
+    root = a_publication_that_sends(tmp_path, 60, sealed=True)
     with SmtpServer(slow(3)) as server:
         process = started(root, "send", ISSUE, "--list", "weekly", "--yes", server=server)
-        _wait_for(server, 1)
+        wait_for(server, 1)
         process.send_signal(signal.SIGINT)
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
@@ -298,11 +289,11 @@ def test_a_second_interruption_ends_it_at_once_and_who_was_in_flight_is_in_doubt
 
 
 def test_a_mailing_that_is_paused_stops_and_is_not_gone_on_with_by_accident(tmp_path):
-    root = a_publication_that_sends(tmp_path, 60)
+    root = a_publication_that_sends(tmp_path, 60, sealed=True)
     gate = threading.Event()
     with SmtpServer(closed_by(gate)) as server:
         process = started(root, "send", ISSUE, "--list", "weekly", "--yes", server=server)
-        _wait_for(server, 3)
+        wait_for(server, 3)
         mailer(root, "mailing", "pause", NAME, expected=0)
         gate.set()
         code, _, err = ended(process)
@@ -319,11 +310,11 @@ def test_a_mailing_that_is_paused_stops_and_is_not_gone_on_with_by_accident(tmp_
 
 
 def test_a_second_sender_is_refused_while_the_first_one_sends(tmp_path):
-    root = a_publication_that_sends(tmp_path, 60)
+    root = a_publication_that_sends(tmp_path, 60, sealed=True)
     gate = threading.Event()
     with SmtpServer(closed_by(gate)) as server:
         first = started(root, "send", ISSUE, "--list", "weekly", "--yes", server=server)
-        _wait_for(server, 3)
+        wait_for(server, 3)
         code, _, err = send(root, server)
         assert code == 1
         assert "is being sent from by another mailer" in err
@@ -333,7 +324,7 @@ def test_a_second_sender_is_refused_while_the_first_one_sends(tmp_path):
 
 
 def test_a_mailing_that_is_to_begin_later_waits_and_can_be_stopped(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer() as server:
         process = started(
             root, "send", ISSUE, "--list", "weekly", "--yes", "--at", "2099-01-01T06:00+00:00", server=server
@@ -349,7 +340,7 @@ def test_a_mailing_that_is_to_begin_later_waits_and_can_be_stopped(tmp_path):
 
 @pytest.mark.parametrize("at", ["yesterday", "2001-01-01T06:00", "25:00"])
 def test_a_time_that_is_none_or_past_is_refused(tmp_path, at):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer() as server:
         code, _, err = send(root, server, "--at", at)
 
@@ -358,7 +349,7 @@ def test_a_time_that_is_none_or_past_is_refused(tmp_path, at):
 
 
 def test_a_test_is_what_readers_get_but_for_its_mark_and_its_link(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer() as server:
         code, out, _ = mailer(root, "test", ISSUE, "Bo <bo@x.example>", server=server)
         send(root, server)
@@ -384,7 +375,7 @@ def test_a_test_of_an_issue_that_was_changed_after_approval_is_refused(tmp_path)
 
 
 def test_more_than_ten_tests_are_asked_for(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer() as server:
         many = [f"t{n}@x.example" for n in range(11)]
         code, _, err = mailer(root, "test", ISSUE, *many, server=server)
@@ -396,7 +387,7 @@ def test_more_than_ten_tests_are_asked_for(tmp_path):
 
 
 def test_a_test_that_is_refused_says_what_the_server_said(tmp_path):
-    root = a_publication_that_sends(tmp_path)
+    root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer(lambda said: b"550 5.1.1 nobody here\r\n" if said.place == "RCPT" else None) as server:
         code, out, _ = mailer(root, "test", ISSUE, "bo@x.example", "--json", server=server)
 
@@ -404,11 +395,3 @@ def test_a_test_that_is_refused_says_what_the_server_said(tmp_path):
     assert json.loads(out)["tests"] == [
         {"address": "bo@x.example", "language": "en", "state": "rejected", "said": "550 5.1.1 nobody here"}
     ]
-
-
-def _wait_for(server: SmtpServer, messages: int) -> None:
-    """Wait until so many messages have been handed to the server."""
-    until = time.monotonic() + 60
-    while len(server.taken) < messages and time.monotonic() < until:
-        time.sleep(0.02)
-    assert len(server.taken) >= messages

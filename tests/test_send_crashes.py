@@ -16,12 +16,14 @@ from mailer.config.crashing import Point
 from tests.release_builders import ISSUE
 from tests.sending_builders import (
     a_publication_that_sends,
+    closed_by,
     counts,
     ended,
     message_ids,
     refuse_a_wrong_account,
     send,
     started,
+    wait_for,
 )
 from tests.smtp_servers import Said, SmtpServer
 
@@ -41,7 +43,7 @@ def some_refused(said: Said) -> bytes | None:
 
 
 def test_a_sender_that_is_killed_at_every_write_loses_nobody_and_sends_to_nobody_twice(tmp_path):
-    root = a_publication_that_sends(tmp_path, 200)
+    root = a_publication_that_sends(tmp_path, 200, sealed=True)
     points = [point for point in Point if point not in _OF_DECISIONS]
     with SmtpServer(some_refused) as server:
         for point in points:
@@ -60,7 +62,7 @@ def test_a_sender_that_is_killed_at_every_write_loses_nobody_and_sends_to_nobody
 
 
 def test_the_others_end_by_themselves_when_the_parent_is_killed_and_the_next_run_goes_on(tmp_path):
-    root = a_publication_that_sends(tmp_path, 40)
+    root = a_publication_that_sends(tmp_path, 40, sealed=True)
     gate = threading.Event()
     with SmtpServer(closed_by(gate)) as server:
         parent = started(root, "send", ISSUE, "--list", "weekly", "--yes", server=server)
@@ -81,7 +83,7 @@ def test_the_others_end_by_themselves_when_the_parent_is_killed_and_the_next_run
 
 
 def test_a_worker_that_is_killed_is_replaced_and_who_was_in_flight_is_in_doubt(tmp_path):
-    root = a_publication_that_sends(tmp_path, 40)
+    root = a_publication_that_sends(tmp_path, 40, sealed=True)
     gate = threading.Event()
     with SmtpServer(closed_by(gate)) as server:
         parent = started(root, "send", ISSUE, "--list", "weekly", "--yes", server=server)
@@ -98,7 +100,7 @@ def test_a_worker_that_is_killed_is_replaced_and_who_was_in_flight_is_in_doubt(t
 
 
 def test_a_sender_whose_processes_are_all_killed_goes_on_with_who_was_not_in_flight(tmp_path):
-    root = a_publication_that_sends(tmp_path, 40)
+    root = a_publication_that_sends(tmp_path, 40, sealed=True)
     gate = threading.Event()
     with SmtpServer(closed_by(gate)) as server:
         parent = started(root, "send", ISSUE, "--list", "weekly", "--yes", server=server)
@@ -117,7 +119,7 @@ def test_a_sender_whose_processes_are_all_killed_goes_on_with_who_was_not_in_fli
 
 
 def test_a_store_that_was_copied_does_not_send_until_somebody_says_that_it_is_the_one(tmp_path):
-    root = a_publication_that_sends(tmp_path, 12)
+    root = a_publication_that_sends(tmp_path, 12, sealed=True)
     with SmtpServer() as server:
         send(root, server, "--limit", "4")
         database = root / "store" / "mailer.db"
@@ -141,25 +143,6 @@ def counts_if_planned(root: Path) -> bool:
         return counts(root).holds
     except UnknownNameError:
         return True
-
-
-def closed_by(gate: threading.Event):
-    """A server that says nothing about any message until the gate is open."""
-
-    def rule(said: Said) -> bytes | None:
-        if said.place == "END":
-            gate.wait(15)
-        return None
-
-    return rule
-
-
-def wait_for(server: SmtpServer, messages: int) -> None:
-    """Wait until so many messages have been handed to the server."""
-    until = time.monotonic() + 60
-    while len(server.taken) < messages and time.monotonic() < until:
-        time.sleep(0.02)
-    assert len(server.taken) >= messages
 
 
 def children_of(pid: int) -> list[int]:

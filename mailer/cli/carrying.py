@@ -70,7 +70,7 @@ class Told:
         parts = [f"{counts.accepted:,} accepted"]
         parts += [f"{number:,} {words}" for number, words in _others(counts) if number]
         if rate >= 1:
-            parts += [f"{rate:,.0f}/s", f"{_lasting(counts.left / rate)} left"]
+            parts += [f"{rate:,.0f}/s", f"{_lasting(counts.pending / rate)} left"]
         elif said.turn.due:
             parts.append(f"the next try is at {said.turn.due.astimezone(self._zone):%H:%M}")
         return ", ".join(parts)

@@ -10,7 +10,7 @@ from mailer.cli import output
 from mailer.cli.asking import can_ask, confirmed
 from mailer.cli.mailing_status import facts_of
 from mailer.cli.session import Json, desk_of
-from mailer.errors import MailerError, MailingError
+from mailer.errors import MailingError, Stopped
 from mailer.model.delivery import mailing_name
 
 if TYPE_CHECKING:
@@ -112,10 +112,11 @@ def resolve(
     yes: _Yes = False,
     json: Json = False,
 ) -> None:
-    """Decide about readers in doubt: they have got it, or it is sent to them again.
+    """Decide about readers in doubt.
 
-    Whoever is in doubt is held until then: the connection ended before the server had said that it took the mail. The
-    log of the server tells, by the Message-ID, which a mail that is sent again keeps.
+    They have got it, or it is sent to them again. Whoever is in doubt is held until then: the connection ended before
+    the server had said that it took the mail. The log of the server tells, by the Message-ID, which a mail that is sent
+    again keeps.
 
     With --refused it is about readers whose servers refused us and not them, for want of a signature or for our
     reputation. Those who are unknown, or whose mailbox took nothing, are not among them.
@@ -197,4 +198,4 @@ def _ask(question: str, again: str, nothing: str, *, json: bool) -> None:
     if not can_ask(as_json=json):
         raise MailingError(f"{nothing}: there is nobody to ask", fix="say yes beforehand", next=again)
     if not confirmed(question):
-        raise MailerError(nothing, next=again)
+        raise Stopped(nothing)

@@ -56,9 +56,9 @@ def preview(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
     json: Json = False,
 ) -> None:
-    """Show an issue in the browser, and every change of it as it is saved.
+    """Show an issue in the browser as it is written.
 
-    Only this machine can open the page. Ctrl-C ends the preview.
+    Every save shows there. Only this machine can open the page. Ctrl-C ends the preview.
     """
     # What is loaded on the way to the first page stays, and to look through it for waste again and again takes time.
     gc.disable()

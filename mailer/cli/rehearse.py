@@ -35,7 +35,7 @@ def rehearse(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Send an issue to every reader of a list, to a server of our own from which nothing leaves.
+    """Carry out a whole mailing, from which nothing leaves.
 
     It greylists, refuses, is slow and drops connections as real ones do. All is done as `send` would do it, with a copy
     of the lists that is removed afterwards. What comes out is how many would get it, who would be held and why, and

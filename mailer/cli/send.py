@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +24,7 @@ from mailer.model.delivery import MailingState
 if TYPE_CHECKING:
     from mailer.pipeline.carrying import Carried
     from mailer.pipeline.sending import Prepared
+    from mailer.wiring import Desk
 
 NOT_ALL = 3
 """The exit code of a mailing with readers who have not got it, or of whom that is not known."""
@@ -56,40 +58,42 @@ def send(
     It goes out as it was approved; one that nobody has to approve is sealed first. Ctrl-C ends cleanly: what is in
     flight is waited for, and the same command goes on with the others. Nobody gets it twice.
     """
+    desk = desk_of(context)
+    wish = _Wish(desk.issues.slug_of(name), list_, limit, at, restored)
+    _send(desk, wish, asks=not yes, dry_run=dry_run, as_json=json)
+
+
+def _send(desk: Desk, wish: _Wish, *, asks: bool, dry_run: bool, as_json: bool) -> None:
+    """Look, ask, seal, freeze, wait, and send: in this order, so that what was said is what is done."""
     from mailer.pipeline.carrying import carry, warm_up_left, way_of
     from mailer.pipeline.listing import known_list
     from mailer.pipeline.mailings import refused_for_us
     from mailer.pipeline.sending import plan, prepare, refuse_changed, refuse_elsewhere, sealed
     from mailer.wiring import open_audience, running
 
-    desk = desk_of(context)
-    now = running(desk.now)
-    zone = ZoneInfo(desk.publication.publication.timezone)
-    moment = None if at is None else moment_of(at, zone, now())
-    way = way_of(desk.publication, now)
-    audience = open_audience(desk.publication)
-    wish = _Wish(desk.issues.slug_of(name), known_list(audience.lists, list_), limit, at, restored)
-    prepared = prepare(desk, audience, wish.issue, wish.list, watch=counted_off)
+    now, zone = running(desk.now), ZoneInfo(desk.publication.publication.timezone)
+    moment = None if wish.at is None else moment_of(wish.at, zone, now())
+    way, audience = way_of(desk.publication, now), open_audience(desk.publication)
+    prepared = prepare(desk, audience, wish.issue, known_list(audience.lists, wish.list), watch=counted_off)
     warm = warm_up_left(desk.publication, audience, moment or now())
-    most = min([*filter(None, (limit, warm)), prepared.left])
-    begins = f"{moment.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})" if moment else ""
-    _introduce(prepared, warm, begins, as_json=json)
+    most = min([*filter(None, (wish.limit, warm)), prepared.left])
+    _introduce(prepared, warm, moment and moment.astimezone(zone), as_json=as_json)
     if dry_run:
-        refuse_elsewhere(audience, restored_is_meant=restored)
-        _end_dry_run(prepared, wish, as_json=json)
+        refuse_elsewhere(audience, restored_is_meant=wish.restored)
+        _end_dry_run(prepared, wish, as_json=as_json)
         return
     _refuse_cold(warm, wish)
-    if not yes:
-        _ask(prepared, most, wish, as_json=json)
-    prepared = sealed(desk, prepared)
-    planned = plan(desk, audience, prepared, restored_is_meant=restored)
+    if asks:
+        _ask(prepared, most, wish, as_json=as_json)
+    prepared = sealed(desk, audience, prepared)
+    planned = plan(desk, audience, prepared, restored_is_meant=wish.restored)
     if moment:
         wait(moment, zone, now, name=prepared.name)
         refuse_changed(desk, prepared)
+    limit = most if most < prepared.left else 0
     with carrying(planned.mailing, zone) as hear:
-        bound = most if most < prepared.left else 0
-        carried = carry(desk, audience, planned, way, hear=hear, limit=bound, restored_is_meant=restored)
-    _conclude(carried, refused_for_us(audience.mailings, prepared.name), wish, as_json=json)
+        carried = carry(desk, audience, planned, way, hear=hear, limit=limit, restored_is_meant=wish.restored)
+    _conclude(carried, refused_for_us(audience.mailings, prepared.name), wish, as_json=as_json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class _Wish:
         return " ".join(filter(None, (f"mailer send {self.issue} --list {self.list}", *options)))
 
 
-def _introduce(prepared: Prepared, warm: int | None, begins: str, *, as_json: bool) -> None:
+def _introduce(prepared: Prepared, warm: int | None, begins: dt.datetime | None, *, as_json: bool) -> None:
     """What is about to be sent: whoever reads this can still say no."""
     own, *others = prepared.editions.values()
     lines = [f"{prepared.name}: {own.subject}", *(f"  {each.language}: {each.subject}" for each in others)]
@@ -119,7 +123,7 @@ def _introduce(prepared: Prepared, warm: int | None, begins: str, *, as_json: bo
     )
     lines += [f"  {line}" for line in _readers(prepared)]
     lines += [f"  {warm:,} of them on that day, as [delivery] warm_up says"] if warm and warm < prepared.left else []
-    lines += [f"  begins at {begins}"] if begins else []
+    lines += [f"  begins at {begins:%Y-%m-%d %H:%M} ({begins.tzinfo})"] if begins else []
     for line in lines:
         output.say(line, as_json=as_json)
 

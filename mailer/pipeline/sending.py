@@ -128,20 +128,23 @@ def _judged(issue: str, readers: Readers, moulds: Mapping[str, Mould], default: 
         )
 
 
-def sealed(desk: Desk, prepared: Prepared) -> Prepared:
+def sealed(desk: Desk, audience: Audience, prepared: Prepared) -> Prepared:
     """Seal an issue that nobody has to approve; one that is sealed stays as it is.
 
     Raises:
         SealError: it is not fit to be sent, or is not what was prepared any more.
+        MailingError: it was sealed otherwise before, and some have yet to get that.
     """
     if prepared.seal.lock:
         return prepared
     again = f"mailer send {prepared.issue} --list {prepared.list}"
-    seal = sealed_by_itself(desk, prepared.issue, prepared.editions, by=BY_ITSELF, again=again)
+    seal = sealed_by_itself(desk, audience, prepared.issue, prepared.editions, by=BY_ITSELF, again=again)
     return dataclasses.replace(prepared, seal=seal)
 
 
-def sealed_by_itself(desk: Desk, issue: str, editions: Mapping[str, Edition], *, by: str, again: str) -> Seal:
+def sealed_by_itself(
+    desk: Desk, audience: Audience, issue: str, editions: Mapping[str, Edition], *, by: str, again: str
+) -> Seal:
     """Seal an issue that nobody has to approve, as it was looked at; ``again`` is the command that looks again.
 
     Raises:
@@ -149,7 +152,7 @@ def sealed_by_itself(desk: Desk, issue: str, editions: Mapping[str, Edition], *,
     """
     from mailer.pipeline.releasing import approve
 
-    approve(desk, issue, by=by)
+    approve(desk, issue, by=by, mailings=lambda: audience.mailings)
     now, seal = editions_to_send(desk, issue)
     if now != editions:
         raise SealError(f"{issue} was changed after it was looked at; nothing was sent", next=again)
@@ -196,7 +199,7 @@ def _refuse_without_web(publication: Publication) -> None:
     if not publication.web.url:
         file, line = place_of(publication.root, "web", "url")
         what = "readers would have no link to leave the list by, which large providers ask for"
-        fix = 'write [web] url = "https://…", where `mailer serve` is reached'
+        fix = 'write [web] url = "https://…", the address that readers leave at'
         raise SettingsError(what, file=file, line=line, fix=fix)
 
 
