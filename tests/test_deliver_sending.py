@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import count
 
 import pytest
@@ -16,8 +17,8 @@ from sqlalchemy import event
 from mailer.deliver.breaker import Breaker, Tally
 from mailer.deliver.ledger import taken_up
 from mailer.deliver.pace import Metronome, Pace
-from mailer.deliver.sending import Sending
-from mailer.deliver.share import Share
+from mailer.deliver.sending import LOOK_EVERY, Sending
+from mailer.deliver.share import Group, Share
 from mailer.errors import DeliveryError, MessageError, StoreError
 from mailer.model.audience import Suppression
 from mailer.model.delivery import Delivery, DeliveryState, MailingState, Patience
@@ -65,7 +66,7 @@ def a_sending(
             ledger,
             journal,
             some_connections(server, number=2),
-            make,
+            lambda reader: partial(make, reader),
             share,
             Breaker(Tally()),
             now=now,
@@ -223,6 +224,39 @@ def test_whoever_leaves_after_the_claim_and_before_it_is_their_turn_gets_nothing
 
     assert (why, sorted(got)) == ("", everybody(3))
     assert ("r4@x.example", "suppressed", "left") in states(mailings)
+
+
+def test_whoever_leaves_when_their_message_is_made_already_gets_nothing(tmp_path):
+    mailings = a_mailing(tmp_path, 40)
+    lists = Suppressions(mailings._store)
+    made: list[str] = []
+
+    def make(reader: Recipient) -> Message:
+        made.append(reader.address)
+        if reader.address == "r12@x.example":
+            lists.suppress([reader.address], Suppression(reason="left", source="by hand", at=NOW))
+        return a_message_to(reader)
+
+    def slowly(said: Said) -> None:
+        if "r12@x.example" in made:
+            time.sleep(LOOK_EVERY / 2)
+
+    why, got = carried(mailings, tmp_path, slowly, make=make)
+
+    assert "r12@x.example" in made
+    assert (why, sorted(got)) == ("", [each for each in everybody(40) if each != "r12@x.example"])
+
+
+def test_where_sending_is_slow_no_message_is_made_long_before_its_turn():
+    group = Group(
+        ("",), Metronome(0, time.monotonic), readers=deque((number, Recipient(address="")) for number in range(999))
+    )
+
+    quick = [len(group.take_few(moment * 0.1, 32)) for moment in range(7)]
+    slow = [len(group.take_few(10.0 + moment, 32)) for moment in range(7)]
+
+    assert quick == [2, 4, 8, 16, 32, 32, 32]
+    assert slow == [16, 8, 4, 2, 1, 1, 1]
 
 
 def test_who_pauses_a_mailing_stops_its_sender_and_nothing_is_lost(tmp_path):

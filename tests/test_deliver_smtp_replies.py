@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,31 @@ def a_reply(line: str) -> Reply:
 )
 def test_a_reply_is_read(said, reply):
     assert replies(said) == [reply]
+
+
+@given(
+    st.sampled_from([b"250", b"354", b"451", b"550", b"199", b""]),
+    st.sampled_from([b" ", b"-", b""]),
+    st.lists(st.sampled_from(["a", "2.1.0", "5.1.1", " ", "\t", "é", "\x1b", "\r", "."]), max_size=8).map("".join),
+)
+def test_a_usual_reply_is_read_as_it_would_be_if_it_came_in_lines(code, sign, words):
+    line = code + sign + words.encode()
+
+    def read(*pieces: bytes) -> list[Reply] | str:
+        try:
+            return replies(*pieces)
+        except GarbledError as fault:
+            return str(fault)
+
+    def as_of_several(found: list[Reply] | str) -> list[Reply] | str:
+        # An empty line of the same code before it keeps it from being taken as a usual one.
+        assert isinstance(found, str) or all(reply.lines[0] == "" for reply in found)
+        return found if isinstance(found, str) else [replace(reply, lines=reply.lines[1:]) for reply in found]
+
+    found = read(line + b"\r\n")
+    if isinstance(found, str) or not found or found[0].enhanced:
+        return
+    assert found == as_of_several(read(code + b"-\r\n", line + b"\r\n"))
 
 
 def test_a_reply_is_one_line_for_a_person():

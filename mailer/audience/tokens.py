@@ -70,11 +70,14 @@ class Reader:
 
 
 class _Mac:
-    """HMAC-SHA-256 of one key (RFC 2104). What the key does to the hash is done once, which halves the time."""
+    """HMAC-SHA-256 of one key (RFC 2104). What the key does to the hash is done once, which halves the time.
 
-    def __init__(self, key: bytes) -> None:
+    ``opening`` is what all that it is called with begins with.
+    """
+
+    def __init__(self, key: bytes, opening: bytes = b"") -> None:
         whole = key.ljust(_BLOCK, b"\0")
-        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in whole))
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in whole) + opening)
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in whole))
 
     def __call__(self, data: bytes) -> bytes:
@@ -84,11 +87,28 @@ class _Mac:
         return outer.digest()
 
 
+class _Prover:
+    """Proves for one purpose, with one key, what stands in a token."""
+
+    def __init__(self, key: bytes, purpose: Purpose) -> None:
+        self._mac = _Mac(key, f"{purpose}\0".encode("ascii"))
+        self._in_a_link = _FORMS[purpose] is _IN_A_LINK
+
+    def proof(self, facts: str) -> str:
+        """What only somebody with the key can write before ``facts``."""
+        code = self._mac(facts.encode("ascii"))
+        if self._in_a_link:
+            return base64.urlsafe_b64encode(code[:16])[:22].decode("ascii")
+        return code[:10].hex()
+
+
 class Tokens:
     """Writes tokens with the newest of ``keys``, which are known by their version, and reads those of any."""
 
     def __init__(self, keys: Mapping[int, bytes]) -> None:
-        self._keys = {version: _Mac(key) for version, key in keys.items()}
+        self._provers = {
+            (purpose.value, version): _Prover(key, purpose) for version, key in keys.items() for purpose in Purpose
+        }
         self._oldest, self._newest = min(keys), max(keys)
 
     def unsubscribe(self, list_id: int, recipient_id: int) -> str:
@@ -117,18 +137,16 @@ class Tokens:
         if not form or not numbers:
             return None
         version, list_id, recipient_id, rest = numbers
-        key = self._keys.get(version)
-        if key is None or not hmac.compare_digest(_proof(key, purpose, form[2]), form[1]):
+        prover = self._provers.get((purpose.value, version))
+        if prover is None or not hmac.compare_digest(prover.proof(form[2]), form[1]):
             return None
         if purpose is Purpose.RETURN_PATH:
             return Reader(list_id, recipient_id, mailing=int(rest, 16))
         return Reader(list_id, recipient_id, mark=rest)
 
     def _written(self, purpose: Purpose, version: int, list_id: int, recipient_id: int, rest: str = "") -> str:
-        _refuse_numbers(list_id, recipient_id)
-        digits = (f"{version:x}", f"{list_id:x}", f"{recipient_id:x}")
-        facts = "".join([f"{len(number):x}{number}" for number in digits]) + rest
-        return _proof(self._keys[version], purpose, facts) + facts
+        facts = _counted(version) + _counted(list_id) + _counted(recipient_id) + rest
+        return self._provers[purpose.value, version].proof(facts) + facts
 
 
 def address_key(keys: Mapping[int, bytes]) -> bytes:
@@ -142,12 +160,11 @@ def mark(issue: str, language: str) -> str:
     return hashlib.sha256(f"{issue}\0{language}".encode()).hexdigest()[:_MARK_DIGITS]
 
 
-def _proof(key: _Mac, purpose: Purpose, facts: str) -> str:
-    """What only somebody with the key can write before ``facts``."""
-    code = key(f"{purpose.value}\0{facts}".encode("ascii"))
-    if _FORMS[purpose] is _IN_A_LINK:
-        return base64.urlsafe_b64encode(code[:16]).decode("ascii").rstrip("=")
-    return code[:10].hex()
+def _counted(number: int) -> str:
+    """A number in hexadecimal, behind the digit that says how long it is."""
+    _refuse_numbers(number)
+    digits = f"{number:x}"
+    return f"{len(digits):x}{digits}"
 
 
 def _numbers(facts: str) -> tuple[int, int, int, str] | None:

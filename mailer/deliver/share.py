@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 
 from mailer.deliver.pace import Metronome, Pace
 from mailer.model.delivery import Batch
 from mailer.model.lanes import EVERY_LANE
+from mailer.model.message import Message
 from mailer.model.recipient import Recipient
+
+_NO_TIME = 0.5
 
 
 @dataclass(slots=True, eq=False)
@@ -17,17 +20,43 @@ class Group:
     """Lanes that are claimed together, and those of their readers who are claimed and not yet sent to.
 
     Who has left was last looked up at ``looked_at``; nobody is asked for before ``ask_at``. ``awaits_own``: only
-    readers of ``batches`` are left, who are on their way; ``is_over``: nobody is.
+    readers of ``batches`` are left, who are on their way; ``is_over``: nobody is. ``ready`` are those whose message is
+    made; ``few`` of them were at ``made_at``.
     """
 
     lanes: tuple[str, ...]
     metronome: Metronome
     readers: deque[tuple[int, Recipient]] = field(default_factory=deque)
+    ready: deque[tuple[int, Recipient, Message]] = field(default_factory=deque)
+    few: int = 1
+    made_at: float = 0.0
     batches: tuple[Batch, ...] = ()
     looked_at: float = 0.0
     ask_at: float = 0.0
     awaits_own: bool = False
     is_over: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether somebody has to be claimed before anything is sent."""
+        return not self.readers and not self.ready
+
+    def take_few(self, now: float, most: int) -> list[tuple[int, Recipient]]:
+        """The readers whose messages are made next: ever more of them, up to ``most``, while they are gone in no time.
+
+        Where sending is slow, a message that is made long before its turn would have the wrong date.
+        """
+        self.few = min(2 * self.few, most) if now - self.made_at < _NO_TIME else max(self.few // 2, 1)
+        self.made_at = now
+        return [self.readers.popleft() for _ in range(min(self.few, len(self.readers)))]
+
+    def drop(self, numbers: Container[int]) -> list[int]:
+        """Take readers out who get nothing, and say who of these were still here."""
+        here = [number for number, _, _ in self.ready if number in numbers]
+        here += [number for number, _ in self.readers if number in numbers]
+        self.ready = deque(each for each in self.ready if each[0] not in numbers)
+        self.readers = deque(each for each in self.readers if each[0] not in numbers)
+        return here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

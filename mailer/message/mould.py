@@ -16,7 +16,7 @@ from mailer.message.dkim.signing import Signer, Unsigned
 from mailer.message.dkim.verifying import verify_signatures
 from mailer.message.head import Head, head
 from mailer.message.headers import Mailbox
-from mailer.message.parts import Body, body
+from mailer.message.parts import Body, Opening, body
 from mailer.message.personal import Listing, Personal
 from mailer.model.edition import UNSUBSCRIBE, Edition
 from mailer.model.message import Message
@@ -154,18 +154,16 @@ class Mould:
     def _filled(self, fields: Mapping[str, str]) -> tuple[bytes, ...]:
         # A name or a link stands in the text and in the HTML, mostly in the same bytes.
         known: dict[str, bytes] = {}
-        segments: list[bytes] = []
-        for piece in self.body.pieces:
-            if isinstance(piece, bytes):
-                segments.append(piece)
-                continue
-            words = piece.words(fields)
+
+        def fill(opening: Opening) -> bytes:
+            words = opening.words(fields)
             filled = known.get(words)
             if filled is None:
                 filled = known[words] = quoted.value(words)
                 rules.check_filled(filled)
-            segments.append(filled)
-        return tuple(segments)
+            return filled
+
+        return self.body.filled(fill)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,10 @@ import binascii
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
 
 from mailer.errors import MessageError
 from mailer.message import markup, quoted
@@ -52,7 +54,7 @@ class Opening:
 Piece = bytes | Opening
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Body:
     """What stands below the header. ``html`` is the edition's, its pictures named by Content-ID."""
 
@@ -60,6 +62,25 @@ class Body:
     pieces: tuple[Piece, ...]
     html: SlottedText
     pictures: tuple[EditionImage, ...]
+
+    @cached_property
+    def openings(self) -> tuple[tuple[Opening, tuple[int, ...]], ...]:
+        """Each opening, and where among the pieces it stands."""
+        places: dict[Opening, list[int]] = {}
+        for at, piece in enumerate(self.pieces):
+            if isinstance(piece, Opening):
+                places.setdefault(piece, []).append(at)
+        return tuple((opening, tuple(found)) for opening, found in places.items())
+
+    def filled(self, fill: Callable[[Opening], bytes]) -> tuple[bytes, ...]:
+        """The pieces with every opening filled."""
+        pieces = [*self.pieces]
+        for opening, places in self.openings:
+            filling = fill(opening)
+            for at in places:
+                pieces[at] = filling
+        # By now all are bytes; to look at each of them would cost more than all the rest.
+        return cast(tuple[bytes, ...], tuple(pieces))
 
 
 def content_id(name: str, domain: str) -> str:

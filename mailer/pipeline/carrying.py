@@ -240,7 +240,7 @@ class _Run:
                 journal,
                 self._connections(share),
                 # A mail is dated by the second, and what is made for a moment is kept.
-                lambda reader: self._maker.message(reader, self._way.now().replace(microsecond=0)),
+                lambda reader: self._maker.begun(reader, self._way.now().replace(microsecond=0)),
                 share,
                 breaker,
                 now=self._way.now,

@@ -7,7 +7,8 @@ import datetime as dt
 
 def as_text(at: dt.datetime) -> str:
     """A time as text that sorts: ``2024-05-17T09:00:00Z``."""
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Faster than ``strftime``, and asked of each of a million readers.
+    return at.astimezone(dt.UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def as_time(text: str) -> dt.datetime:

@@ -185,8 +185,10 @@ class Connections:
         elif dialogue.is_idle and (dialogue.is_spent or self._supply.is_over):
             self._leave(berth, session)
         else:
-            writes = 0 if dialogue.outbox.is_empty else selectors.EVENT_WRITE
-            if self._selector.get_key(session.line).events != selectors.EVENT_READ | writes:
+            waits = not dialogue.outbox.is_empty
+            if session.waits_to_write is not waits:
+                session.waits_to_write = waits
+                writes = selectors.EVENT_WRITE if waits else 0
                 self._selector.modify(session.line, selectors.EVENT_READ | writes, berth)
 
     def _next(self, berth: Berth, session: Session) -> Message | None:

@@ -146,10 +146,12 @@ class Dialogue:
 
     def _say(self, mail: _Transaction) -> None:
         """Say as many commands of a message as the mode allows."""
-        count = min(1, len(mail.unsaid)) if self.mode is Mode.LOCK_STEP else len(mail.unsaid)
-        said = [mail.unsaid.popleft() for _ in range(count)]
-        self._awaited.extend((place, mail) for place, _ in said)
-        self.outbox.add(b"".join(command for _, command in said))
+        while mail.unsaid:
+            place, command = mail.unsaid.popleft()
+            self._awaited.append((place, mail))
+            self.outbox.add(command)
+            if self.mode is Mode.LOCK_STEP:
+                return
 
     def _hand_over(self, mail: _Transaction, *, end: bytes) -> None:
         assert not self._in_flight, "two messages in flight on one connection"

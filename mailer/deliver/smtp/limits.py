@@ -36,7 +36,9 @@ class Limits:
 
     def of(self, place: Place) -> float:
         """For the reply at ``place``."""
-        return {Place.DATA: self.data, Place.END: self.end}.get(place, self.command)
+        if place is Place.END:
+            return self.end
+        return self.data if place is Place.DATA else self.command
 
     def pause(self, failures: int) -> float:
         """Before the next try after so many that failed."""

@@ -70,6 +70,8 @@ _STATES: dict[Says, Literal["accepted", "deferred", "rejected"]] = {
 
 def outcome(verdict: Verdict, reply: Reply) -> Outcome | None:
     """What a verdict settles about the recipient; None where it settles nothing."""
+    if verdict is _GO_ON:
+        return None
     state = _STATES.get(verdict.says)
     return Outcome(state, reply, verdict.why, verdict.no_such_address) if state else None
 
@@ -162,13 +164,12 @@ _TABLE = (
 
 def judge(place: Place, reply: Reply) -> Verdict:
     """What ``reply`` says at ``place``."""
-    if reply.code == _HOPED_FOR[place]:
+    if reply.code == (354 if place is Place.DATA else 250):
         # Nearly all of them: the table would come to the same.
         return _ACCEPTED if place is Place.END else _GO_ON
     row = next(row for row in _TABLE if row.fits(place, reply))
     return Verdict(row.says, row.why, row.no_such_address)
 
 
-_HOPED_FOR = {place: 354 if place is Place.DATA else 250 for place in Place}
 _ACCEPTED = Verdict(Says.ACCEPTED)
 _GO_ON = Verdict(Says.GO_ON)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST_KEPT = 2_000
 """Characters of a reply: whoever reads it needs a sentence."""
@@ -12,6 +13,8 @@ LARGEST = 65_536
 """Bytes of a reply. RFC 5321 4.5.3.1.5 allows 512 a line; what is longer than a hundred of those is no reply."""
 
 _LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?")
+# Words with single blanks between them, which are kept as they are.
+_USUAL = re.compile(rb"([2-5][0-9]{2}) (?=[!-~ ]{1,500}\r)([!-~]+(?: [!-~]+)*)\r")
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")
 
 
@@ -30,10 +33,15 @@ class Reply:
     @property
     def text(self) -> str:
         """The words in one line."""
-        return " ".join(filter(None, self.lines))
+        return self.lines[0] if len(self.lines) == 1 else " ".join(filter(None, self.lines))
+
+    @property
+    def said(self) -> str:
+        """All of it but the code."""
+        return f"{self.enhanced} {self.text}".strip(" ")
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (str(self.code), self.enhanced, self.text)))
+        return f"{self.code} {self.said}".rstrip(" ")
 
 
 class Replies:
@@ -59,8 +67,8 @@ class Replies:
         """
         *lines, self._data = (self._data + data).split(b"\n")
         for line in lines:
-            reply = self._line(line.removesuffix(b"\r"))
-            if reply:
+            reply = None if self._code else _of_one_line(line)
+            if reply or (reply := self._line(line.removesuffix(b"\r"))):
                 yield reply
         if self._size + len(self._data) > LARGEST:
             raise GarbledError("sends a reply without end")
@@ -83,11 +91,22 @@ class Replies:
     def _whole(self) -> Reply:
         code, lines = self._code, self._lines
         self._code, self._size, self._room, self._lines = 0, 0, MOST_KEPT, []
-        found = _ENHANCED.match(lines[0])
-        if not found or found[1][0] != str(code)[0]:
-            return Reply(code, "", tuple(lines))
-        # RFC 2034 4: the code stands on every line.
-        return Reply(code, found[1], tuple(line.removeprefix(found[1]).lstrip() for line in lines))
+        return _reply(code, lines)
+
+
+@lru_cache(64)
+def _of_one_line(line: bytes) -> Reply | None:
+    """A reply of one line, if it is a usual one: most of those to a mailing are those to the message before."""
+    found = _USUAL.fullmatch(line)
+    return _reply(int(found[1]), [found[2].decode("ascii")]) if found else None
+
+
+def _reply(code: int, lines: list[str]) -> Reply:
+    found = _ENHANCED.match(lines[0])
+    if not found or found[1][0] != str(code)[0]:
+        return Reply(code, "", tuple(lines))
+    # RFC 2034 4: the code stands on every line.
+    return Reply(code, found[1], tuple(line.removeprefix(found[1]).lstrip() for line in lines))
 
 
 def _printable(line: bytes) -> str:

@@ -14,7 +14,10 @@ _QUIT = b"QUIT\r\n"
 
 
 class Session:
-    """A connection from its opening to its end. ``has_settled``: it was of use to somebody."""
+    """A connection from its opening to its end.
+
+    ``has_settled``: it was of use to somebody; ``waits_to_write``: its owner watches for when it takes more.
+    """
 
     def __init__(self, opened: Opened, mode: Mode, clock: Callable[[], float], limits: Limits) -> None:
         mode = _fitting(mode, opened)
@@ -23,6 +26,7 @@ class Session:
         self.server, self.largest = opened.server, opened.largest
         self.has_settled = False
         self.is_leaving = False
+        self.waits_to_write = False
         self._clock = clock
         self._limits = limits
         self._since = clock()

@@ -7,11 +7,13 @@ is seen segment by segment, in such a way that it holds for the whole; a segment
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from mailer.errors import MessageError
 from mailer.model.message import Message
 
-_ADDRESS = re.compile(r"(?=.{3,254}$)[!-;=?-~]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_ADDRESS = re.compile(r"[!-;=?-~]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_LONGEST = 254
 _MOST_REMEMBERED = 1_024
 
 
@@ -28,29 +30,28 @@ class Gate:
         Raises:
             MessageError: S07.
         """
-        named = f"S07 the message {message.message_id}"
+        if why := self._why_unfit(message):
+            raise MessageError(f"S07 the message {message.message_id} {why}")
+
+    def _why_unfit(self, message: Message) -> str:
         for address in (message.sender, message.recipient):
-            if not _ADDRESS.fullmatch(address):
-                raise MessageError(f"{named} has an address in its envelope that is none")
+            if len(address) > _LONGEST or not _ADDRESS.fullmatch(address):
+                return "has an address in its envelope that is none"
         header, *body = message.segments or (b"",)
         # Every header is another one: it is looked at, and not remembered.
-        self._look_at(header, named)
-        for segment in body:
-            if segment not in self._seen:
-                self._look_at(segment, named)
-                self._remember(segment)
+        new = [header, *(segment for segment in body if segment not in self._seen)]
+        for segment in new:
+            if not _is_fit(segment):
+                return "has a line that begins with a dot, half a line end, or a byte that is not ASCII"
+        self._remember(new[1:])
         if not next(filter(None, reversed(message.segments)), b"").endswith(b"\r\n"):
-            raise MessageError(f"{named} does not end with a line end")
+            return "does not end with a line end"
+        return ""
 
-    def _look_at(self, segment: bytes, named: str) -> None:
-        if not _is_fit(segment):
-            what = "has a line that begins with a dot, half a line end, or a byte that is not ASCII"
-            raise MessageError(f"{named} {what}")
-
-    def _remember(self, segment: bytes) -> None:
+    def _remember(self, segments: Iterable[bytes]) -> None:
         if len(self._seen) >= _MOST_REMEMBERED:
             self._seen.clear()
-        self._seen.add(segment)
+        self._seen.update(segments)
 
 
 def _is_fit(segment: bytes) -> bool:
