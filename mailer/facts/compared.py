@@ -15,6 +15,7 @@ _DATES_OF = {
     Precision.MONTH: "months",
     Precision.YEAR: "years",
     Precision.SPAN: "other times",
+    Precision.TIME: "times of day",
 }
 # Of the words around a number, how many are shown with it.
 _MOST_NEAR = 4

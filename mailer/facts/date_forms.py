@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from mailer.facts.clock import CLOCK
+from mailer.facts.decades import DECADE, DECADES
+from mailer.facts.vocabulary import small_words, words_in
+
 _CAPITAL = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan\b\.?|Feb\b\.?|Mar\b\.?|Apr\b\.?|Jun\b\.?|Jul\b\.?|Aug\b\.?|Sept?\b\.?|Oct\b\.?|Nov\b\.?|Dec\b\.?"
@@ -35,6 +39,7 @@ _FEW = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an|several|
 
 # The first pattern that fits counts; longer ones stand before those they contain.
 _FORMS: tuple[tuple[str, str], ...] = (
+    ("clock", CLOCK),
     ("days_mdy", rf"(?P<m1>{_MONTH}) (?P<d1>{_D}){_TO}(?:(?P<m2>{_MONTH}) )?(?P<d2>{_D})(?:,? (?P<y1>{_Y}))?"),
     (
         "days_dmy",
@@ -54,10 +59,10 @@ _FORMS: tuple[tuple[str, str], ...] = (
         r"|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日",
     ),
     ("slash", r"(?<![\w/])(?P<s1>\d{1,2})/(?P<s2>\d{1,2})/(?P<sy>\d{4})(?![\w/])"),
-    ("wide", r"(?:(?P<y5>\d{4})年)(?:(?P<m7>\d{1,2})月)?|(?P<m8>\d{1,2})月(?P<d8>\d{1,2})日"),
+    ("wide", r"(?:(?P<y5>\d{4})年(?!代))(?:(?P<m7>\d{1,2})月)?|(?P<m8>\d{1,2})月(?P<d8>\d{1,2})日"),
     ("my", rf"(?P<m9>{_MONTH}),? (?:de |of )?(?P<y6>{_Y})"),
     ("quarter", rf"\bQ(?P<q>[1-4]) (?P<y7>{_Y})|\b(?:first|second|third|fourth) quarter of {_Y}"),
-    ("decade", r"(?<![\w,.])(?P<tens>(?:1[5-9]|20)\d)0(?:s|er)(?!\w)"),
+    ("decade", rf"(?<![\w,.]){DECADE}"),
     (
         "years",
         rf"(?<![\w,.$€£])(?P<y8>{_Y}) ?[-–/](?P<y9>{_Y}|\d\d(?!\w|[.,/-]\d))"
@@ -86,13 +91,31 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )
 # Most places of a text are passed over by what stands first.
 DATE = re.compile(
-    r"(?:(?<!\d)(?=\d)|(?<![A-Za-zÀ-ɏ0-9_])(?=[A-Za-zÀ-ɏ])|(?=[昨今明去星周]))"
+    r"(?:(?<!\d)(?=\d)|(?<![A-Za-zÀ-ɏ0-9_])(?=[A-Za-zÀ-ɏ])|(?=[昨今明去星周'’]))"
     rf"(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _FORMS)})"
 )
-MAY_HOLD_DATES = re.compile(
-    rf"\d|[天年期周]|\b(?:{WEEKDAY}|{_ALONE}|(?:[Ll]ast|[Tt]his|[Nn]ext|ago|May|March|Jahr|an|année|año)\b"
-    r"|[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight|gestern|heute|aujourd|ayer|hier)"
+# What every date has one of: most numbers are none.
+_DIGITS = re.compile(
+    r"(?=\d)(?:(?<![\d.,])(?:1\d|20|21)\d\d(?!\d)|\d[:h.]\d\d|\d0['’]?s(?!\w)"
+    r"|\d[ \u00a0]?(?:[ap]\.?m|[AP]\.?M|h)(?![^\W_])|\d ?[年月日世]|\d{4}[-/]\d\d"
+    r"|\d ?h ?\d\d|\d{1,2}/\d{1,2}/\d|\d{1,2}\. ?\d{1,2}\. ?\d)|[昨今明去星周]"
 )
+_WORDS = words_in(
+    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag "
+    "sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes "
+    "sábado domingo jan feb mar apr jun jul aug sep sept oct nov dec last this next ago jahr jahre jahren an année "
+    "années año años década yesterday today tomorrow tonight gestern heute aujourd ayer hier clock uhr heures horas "
+    "noon midnight midi minuit mitternacht mediodía medianoche quarter"
+)
+_MONTHS = frozenset(re.findall(r"[^\W\d_]+", f"{_CAPITAL}|{_SMALL}".lower()))
+_DATE_WORDS = _WORDS | _MONTHS | DECADES
+
+
+def may_hold_dates(text: str) -> bool:
+    """Whether a text may have some; that is told quickly."""
+    return bool(_DIGITS.search(text)) or not _DATE_WORDS.isdisjoint(small_words(text))
+
+
 # Behind these a bare number of four digits is a year even when a plural follows.
 BEFORE_A_YEAR = re.compile(
     r"\b(?:in|since|by|from|until|till|before|after|during|of|the|early|late|mid|through|between|around|circa|seit|bis|vor"

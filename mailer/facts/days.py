@@ -6,7 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from mailer.facts.date_forms import BEFORE_A_YEAR, COUNTS, DATE, MAY_HOLD_DATES, MEASURED, WEEKDAY
+from mailer.facts.clock import clock_of, is_a_time
+from mailer.facts.date_forms import BEFORE_A_YEAR, COUNTS, DATE, MEASURED, WEEKDAY, may_hold_dates
+from mailer.facts.decades import years_of_decade
 from mailer.facts.fact import Date, Precision, Sentence
 from mailer.facts.written_days import day
 
@@ -17,11 +19,11 @@ def dates_in(sentence: Sentence, published: dt.date | None) -> Iterator[Date]:
     """The dates of a sentence. “Last year” is told from the day of publication where that is known, nothing else is."""
     # A blank that holds “16 October” together is one all the same.
     text = sentence.text.translate(_BLANKS)
-    if not MAY_HOLD_DATES.search(text):
+    if not may_hold_dates(text):
         return
     for found in DATE.finditer(text):
         kind = str(found.lastgroup)
-        if kind == "year" and _is_a_count(found):
+        if (kind == "year" and _is_a_count(found)) or (kind == "clock" and not is_a_time(found)):
             continue
         precision, normalised = _READERS[kind](found, published)
         yield Date(
@@ -124,7 +126,13 @@ def _quarter(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
 
 
 def _decade(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
-    return Precision.SPAN, f"{found['tens']}0/{found['tens']}9"
+    return Precision.SPAN, years_of_decade(found[0])
+
+
+def _clock(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
+    minutes = clock_of(found[0], found.string[found.end() :]).minutes
+    at = min(minutes)
+    return Precision.TIME, f"T{at // 60:02}:{at % 60:02}" if len(minutes) == 1 else ""
 
 
 def _years(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
@@ -167,6 +175,7 @@ def _untold_month(_: re.Match[str], __: dt.date | None) -> tuple[Precision, str]
 
 
 _READERS = {
+    "clock": _clock,
     "days_mdy": _days_mdy,
     "days_dmy": _days_dmy,
     "mdy": _mdy,

@@ -19,12 +19,13 @@ class NumberKind(StrEnum):
 
 
 class Precision(StrEnum):
-    """How exactly a date tells when. ``span`` is anything between, such as a week or a decade."""
+    """How exactly a date tells when. ``span`` is anything between, such as a week or a decade; ``time`` is of a day."""
 
     DAY = "day"
     MONTH = "month"
     YEAR = "year"
     SPAN = "span"
+    TIME = "time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,8 @@ class Number:
 class Date:
     """``normalised`` is ISO 8601 (``2023-10-16``, ``2023-10``, ``2023``, ``2023-10-16/2023-10-22``).
 
-    A day without a year is ``--10-16``. It is empty where the text alone does not tell, as with “Thursday”.
+    A day without a year is ``--10-16``, a time of day ``T15:45``. It is empty where the text alone does not tell, as
+    with “Thursday” or “10:30”, which may be in the evening.
     """
 
     precision: Precision

@@ -8,19 +8,22 @@ from decimal import Decimal
 
 from mailer.facts import measures
 from mailer.facts.counted import counted
+from mailer.facts.durations import durations_in, may_hold_durations
 from mailer.facts.everyday import tells_how_many
 from mailer.facts.fact import Number, NumberKind, Sentence
-from mailer.facts.number_forms import number_pattern, numbers_hint, without_addresses
+from mailer.facts.number_forms import may_hold_numbers, number_pattern, without_addresses
 from mailer.facts.ordinals import may_hold_ordinals, ordinals_in
+from mailer.facts.products import without_products
 from mailer.facts.ranges import with_ranges
 from mailer.facts.scores import scores_in
-from mailer.facts.shares import shares_in
+from mailer.facts.shares import may_hold_shares, shares_in
 from mailer.facts.spelled import spelling_of
 from mailer.facts.tongue import writes_decimal_commas
 
 # A longer row of digits is no amount but a key of some kind.
 _MOST_DIGITS = 18
 _HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+_ONE = Decimal(1)
 _PARTING = re.compile("['’\\s]")
 _NAMED = re.compile(r"\s[A-Z]\w+ $")
 
@@ -30,9 +33,9 @@ _Unit = tuple[NumberKind, str, int]
 
 def numbers_in(sentence: Sentence, taken: tuple[tuple[int, int], ...], language: str) -> Iterator[Number]:
     """The numbers of a sentence; ``taken`` are the spans of its dates, which hold none."""
-    if not numbers_hint(language).search(sentence.text) and not may_hold_ordinals(sentence.text, language):
+    if not _may_hold_numbers(sentence.text, language):
         return
-    text = _masked(without_addresses(sentence.text), taken)
+    text = _masked(without_products(without_addresses(sentence.text)), taken)
     found = [(number, 1) for number in _of_more_words(sentence, text, language)]
     text = _masked(text, [(number.at, number.at + len(number.words)) for number, _ in found])
     for each in number_pattern(language).finditer(text):
@@ -43,11 +46,21 @@ def numbers_in(sentence: Sentence, taken: tuple[tuple[int, int], ...], language:
     yield from with_ranges([number for number, _ in found], [scale for _, scale in found])
 
 
+def _may_hold_numbers(text: str, language: str) -> bool:
+    if may_hold_numbers(text, language) or may_hold_ordinals(text, language):
+        return True
+    return may_hold_shares(text) or may_hold_durations(text)
+
+
 def _of_more_words(sentence: Sentence, text: str, language: str) -> Iterator[Number]:
-    """What its form alone tells to be one fact: shares, places in a row, scores."""
+    """What its form alone tells to be one fact: shares, times of two parts, places in a row, scores."""
     shares = [_made(sentence, NumberKind.PERCENT, value, "%", *span) for value, *span in shares_in(text)]
     yield from shares
-    text = _masked(text, [(one.at, one.at + len(one.words)) for one in shares])
+    times = [
+        _made(sentence, NumberKind.COUNT, value, unit, *span) for value, unit, *span in durations_in(text, language)
+    ]
+    yield from times
+    text = _masked(text, [(one.at, one.at + len(one.words)) for one in (*shares, *times)])
     for value, what, *span in ordinals_in(text, language):
         yield _made(sentence, NumberKind.COUNT, value, what, *span)
     for first, second, *span in scores_in(text):
@@ -100,7 +113,8 @@ def _amount(found: re.Match[str], language: str) -> Decimal | None:
         base = value_of(found["digits"], decimal_comma=writes_decimal_commas(language))
     if base is None:
         return None
-    amount = (base + _HALVES.get(found["half"] or "", 0)) * _scale(found, language)
+    scale = _scale(found, language)
+    amount = (base + _HALVES.get(found["half"] or "", 0)) * scale if found["half"] or scale is not _ONE else base
     return _whole(-amount if found["minus"] or found["debt"] else amount)
 
 
@@ -112,7 +126,7 @@ def _in_words(words: str, language: str) -> Decimal | None:
 
 def _scale(found: re.Match[str], language: str) -> Decimal:
     """What the digits are to be multiplied by."""
-    scale = Decimal(1)
+    scale = _ONE
     if found["scale"]:
         long = language in measures.LONG_SCALE_LANGUAGES
         scales = {**measures.SCALES, **measures.LONG_SCALES} if long else {**measures.LONG_SCALES, **measures.SCALES}

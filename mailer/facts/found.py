@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -11,7 +12,7 @@ from mailer.facts.fact import Date, Facts, Number, NumberKind, Quotation, Senten
 from mailer.facts.figures import numbers_in
 from mailer.facts.names import names_of
 from mailer.facts.quotations import quotations_in
-from mailer.facts.sentences import paragraphs_of, sentences_in
+from mailer.facts.sentences import Paragraph, paragraphs_of, sentences_in
 from mailer.facts.spelled import spelling_of
 from mailer.facts.tongue import language_of
 from mailer.model.story import Story
@@ -34,9 +35,21 @@ def facts_in(body: str, language: str, published: dt.date | None = None, most: i
 
     Behind the sentence with the last of ``most`` numbers, dates or quotations the rest is left unread.
     """
+    return facts_of_paragraphs(
+        ((one, tuple(sentences_in(one))) for one in paragraphs_of(body)), language, published, most
+    )
+
+
+def facts_of_paragraphs(
+    paragraphs: Iterable[tuple[Paragraph, Sequence[Sentence]]],
+    language: str,
+    published: dt.date | None = None,
+    most: int = MOST_FACTS,
+) -> Facts:
+    """What ``facts_in`` tells, of paragraphs that were taken apart before, each with its sentences."""
     found = _Found(most)
-    for paragraph in paragraphs_of(body):
-        inside = tuple(islice(sentences_in(paragraph), MOST_SENTENCES - len(found.sentences)))
+    for paragraph, sentences in paragraphs:
+        inside = sentences[: MOST_SENTENCES - len(found.sentences)]
         found.quotations += islice(quotations_in(paragraph, inside), most)
         for sentence in inside:
             found.take(sentence, published, language)

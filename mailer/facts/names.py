@@ -10,6 +10,7 @@ from itertools import dropwhile
 
 from mailer.facts.affiliations import LINKED, parted
 from mailer.facts.fact import Name, Sentence
+from mailer.facts.products import products_in, without_products
 from mailer.facts.sentences import begins_a_sentence
 from mailer.facts.vocabulary import words_in
 
@@ -49,10 +50,11 @@ _SMALL = words_in(
     "then there therefore these they third this those though three through throughout thus to today together tomorrow "
     "too toward towards two under unlike until up upon us was we were what whatever when where whereas whether which "
     "while who whom whose why will with within without would yes yesterday yet you your four five eight nine eleven "
-    "twelve der die das den dem des ein eine einen einer und oder aber auch auf aus bei bis für im in mit nach nicht "
-    "nur seit sich sie er es wir ich über um unter von vor wenn wie wird zu zum zur als am an so dass doch noch ist "
-    "sind hat le la les l un une et ou mais dans sur avec pour par selon depuis après avant à près chez "
-    "entre vers il elle ils elles ce cette ces au aux el los las una pero con por para según desde"
+    "twelve der die das den dem des ein eine einen einer jede jeder jedes zwei drei vier fünf sechs sieben zehn elf "
+    "zwölf und oder aber auch auf aus bei bis für im in mit nach nicht nur seit sich sie er es wir ich über um unter "
+    "von vor wenn wie wird zu zum zur als am an so dass doch noch ist sind hat le la les l un une et ou mais dans sur "
+    "avec pour par selon depuis après avant à près chez entre vers il elle ils elles ce cette ces au aux el los las "
+    "una pero con por para según desde"
 )
 # What belongs to a country or a part of the world: no name by itself, but the beginning of “European Union”.
 _OF_A_COUNTRY = words_in(
@@ -73,8 +75,12 @@ _NO_NAMES = _OF_A_COUNTRY | words_in(
 # German nouns behind a number: “42 Prozent der Wähler” names nobody.
 _MEASURED = words_in(
     "Prozent Prozentpunkte Prozentpunkten Million Millionen Milliarde Milliarden Billionen Tausend Mio. Mio Mrd. Mrd "
-    "Euro Dollar US-Dollar Franken Tonnen Kilometer Meter Jahre Jahren Tage Tagen Wochen Monate Monaten Stunden"
+    "Euro Dollar US-Dollar Franken Tonnen Kilometer Meter Jahre Jahren Tage Tagen Wochen Monate Monaten Stunden "
+    "Minuten Hälfte Drittel Viertel Fünftel Zehntel"
 )
+_DIGIT = re.compile(r"\d")
+# “F-35”, “Covid-19”, “A320”: no word that begins a sentence has a digit. “Q3” is a time.
+_NUMBERED = re.compile(r"(?!(?:Q[1-4]|H[12])$)[^\W\d_]+-?\d")
 # The number of a century or a chapter.
 _ROMAN = re.compile(r"[IVX]{2,}(?:e|er|[eè]me)?")
 
@@ -89,7 +95,7 @@ def names_of(sentences: Iterable[Sentence], language: str) -> tuple[Name, ...]:
         if sentence.heading:
             continue
         for words in names_in(sentence.text):
-            if language == "de" and " " not in words:
+            if language == "de" and " " not in words and not _NUMBERED.search(words):
                 continue
             known = found.setdefault(words.casefold(), [words, 0, sentence])
             known[1] = int(str(known[1])) + 1
@@ -102,6 +108,9 @@ def _name(words: str, times: int, sentence: Sentence) -> Name:
 
 def names_in(text: str) -> Iterator[str]:
     """The names in one sentence; a single word that begins it may be any word and is none."""
+    if _DIGIT.search(text):
+        yield from (found[0] for found in products_in(text))
+        text = without_products(text)
     for run in _RUN.finditer(text):
         yield from _names_of(run[0], first=run.start() == 0 or _is_opened(text, run.start()))
 
@@ -159,7 +168,10 @@ def _parts(words: list[str], *, first: bool) -> Iterator[list[str]]:
         return
     while words and (words[-1].casefold() in _NO_NAMES or not words[-1][0].isupper()):
         words.pop()
-    if not words or (len(words) == 1 and (first or len(words[0]) < 2 or _ROMAN.fullmatch(words[0]))):
+    if not words or (
+        len(words) == 1
+        and ((first and not _NUMBERED.search(words[0])) or len(words[0]) < 2 or _ROMAN.fullmatch(words[0]))
+    ):
         return
     yield words
 

@@ -10,12 +10,16 @@ from mailer.facts import measures
 from mailer.facts.foreign_ordinals import suffix_of
 from mailer.facts.spelled import Spelling, spelling_of
 from mailer.facts.tongue import writes_decimal_commas
+from mailer.facts.vocabulary import small_words, words_in
 
 
 def any_of(words: Iterable[str]) -> str:
     """One of ``words``, the longest that fits; a word does not end inside another one."""
     ordered = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word) + (r"(?![A-Za-zÀ-ɏ])" if word[-1].isascii() else "") for word in ordered)
+    initials = "".join(sorted({word[0] for word in ordered}))
+    any_one = "|".join(re.escape(word) + (r"(?![A-Za-zÀ-ɏ])" if word[-1].isascii() else "") for word in ordered)
+    # Where none of them can begin, they are not tried one by one.
+    return f"(?=[{re.escape(initials)}])(?:{any_one})"
 
 
 _BLANK = "[ \u00a0\u202f\u2009]?"
@@ -75,18 +79,42 @@ def number_pattern(language: str) -> re.Pattern[str]:
 
 
 FRACTIONS = ("third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-FOREIGN_FRACTIONS = {"Drittel": 3, "Viertel": 4, "Fünftel": 5, "tiers": 3, "quart": 4, "tercio": 3, "cuarto": 4}
+FOREIGN_FRACTIONS = {
+    **dict.fromkeys(("Drittel", "tiers", "tercio"), 3),
+    **dict.fromkeys(("Viertel", "quart", "cuarto"), 4),
+    **dict.fromkeys(("Fünftel", "cinquième", "quinto"), 5),
+    **dict.fromkeys(("Sechstel", "sixième", "sexto"), 6),
+    **dict.fromkeys(("Achtel", "huitième", "octavo"), 8),
+    **dict.fromkeys(("Zehntel", "dixième", "décimo"), 10),
+}
+
+
+_DIGIT = re.compile(r"\d|分之")
+# Beside these an article is a number: “a million”, “half an hour”, “within a week”.
+_SCALED = frozenset(
+    part.lower() for words in (*measures.SCALES, *measures.LONG_SCALES, *_TIMES.split("|")) for part in words.split()
+) | words_in("half quarter quarters day mile tonne ton acre")
+
+
+def may_hold_numbers(text: str, language: str) -> bool:
+    """Whether a text may have numbers in that language, in digits or in words; that is told quickly."""
+    if _DIGIT.search(text) or not _number_words(language).isdisjoint(small_words(text)):
+        return True
+    return language == "de" and bool(_german_hint().search(text))
 
 
 @lru_cache
-def numbers_hint(language: str) -> re.Pattern[str]:
-    """What a text without numbers in that language has none of; it is looked for quickly."""
+def _number_words(language: str) -> frozenset[str]:
     spelling = spelling_of(language)
-    words = "|".join(sorted({*spelling.added, spelling.hundred, spelling.thousand} - {"un", "une", "una"}))
-    return re.compile(
-        rf"\d|\b(?=[{_initials_of(spelling)}])(?:(?i:{words})|{_ARTICLE}|{_ONE}"
-        rf"|[Aa] (?:hundred|thousand)|(?:[Aa]|[Ee]in|[Uu]n) (?:{'|'.join((*FRACTIONS, *FOREIGN_FRACTIONS))}))|分之"
-    )
+    words = {part for word in (*spelling.added, spelling.hundred, spelling.thousand) for part in word.split("-")}
+    return _SCALED | (words - {"un", "une", "una"})
+
+
+@lru_cache
+def _german_hint() -> re.Pattern[str]:
+    """A number of several words is one word in German."""
+    spelling = spelling_of("de")
+    return re.compile(rf"(?i:\b(?:{'|'.join(sorted((*spelling.added, spelling.hundred, spelling.thousand)))}))")
 
 
 # Addresses, times of day and the numbers of things: digits that tell no amount.

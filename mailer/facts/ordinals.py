@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from mailer.facts.counted import RUNNING, one_of
 from mailer.facts.foreign_ordinals import FOREIGN, PLACE, foreign_ordinals_in
-from mailer.facts.vocabulary import words_in
+from mailer.facts.vocabulary import small_words, words_in
 
 _ONES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _TEENS = (
@@ -48,6 +48,7 @@ _NOT_IN_A_ROW = words_in(
 _OF_SHARES = re.compile(r"\b(?:every|each|per|split|any|at|of a|for a|than a|within a|in a) $", re.IGNORECASE)
 
 _HINT = re.compile(rf"\b(?:{'|'.join((*_ONES, *_TEENS))}|[a-z]+tieth)\b", re.IGNORECASE)
+_PLACE_WORDS = frozenset(part for word in _PLACES for part in word.split("-")[-1:])
 _ORDINAL = re.compile(
     rf"(?<![\w-])(?P<place>{'|'.join(sorted(_PLACES, key=lambda word: -len(word)))})"
     rf"(?:[- ](?P<best>{_BEST})\b| (?:(?P<running>{'|'.join(sorted(RUNNING))}) )?(?P<noun>(?-i:[a-z]{{3,}}))(?![\w-]))",
@@ -57,7 +58,7 @@ _ORDINAL = re.compile(
 
 def may_hold_ordinals(text: str, language: str) -> bool:
     """Whether a text may have some; most have none, and that is told quickly."""
-    return bool(_HINT.search(text)) if language in ("", "en") else language in FOREIGN
+    return _may_be_english(text) if language in ("", "en") else language in FOREIGN
 
 
 def ordinals_in(text: str, language: str) -> Iterator[tuple[Decimal, str, int, int]]:
@@ -73,8 +74,12 @@ def tells_a_place(words: str) -> bool:
     return bool(PLACE.match(words) or _HINT.match(words))
 
 
+def _may_be_english(text: str) -> bool:
+    return not _PLACE_WORDS.isdisjoint(small_words(text))
+
+
 def _english_ordinals_in(text: str) -> Iterator[tuple[Decimal, str, int, int]]:
-    if not _HINT.search(text):
+    if not _may_be_english(text):
         return
     for found in _ORDINAL.finditer(text):
         place = _PLACES[found["place"].lower()]

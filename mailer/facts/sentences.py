@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mailer.facts.fact import Sentence
+from mailer.facts.line_ends import parted_at_line_ends
 from mailer.facts.stops import ends_in_an_abbreviation
 from mailer.model.text import split_lines, width
 
@@ -54,6 +55,8 @@ _AFTER_ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_SHORT = 12
+# No short form is a word of so many letters.
+_LONGEST_STEM = 7
 
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 
@@ -87,7 +90,10 @@ def sentences_in(paragraph: Paragraph) -> Iterator[Sentence]:
     text, start, looked = paragraph.text, 0, 0
     for end in _ends(text) if not paragraph.heading else ():
         if _SAYS_SOMETHING.search(text, looked, end):
-            yield from _cut(paragraph, start, end)
+            if end - start > LONGEST_SENTENCE:
+                yield from _cut(paragraph, start, end)
+            else:
+                yield Sentence(text=text[start:end].rstrip(" "), paragraph=paragraph.number, start=start)
             start = end + text.startswith(" ", end)
         looked = end
     if _SAYS_SOMETHING.search(text, looked):
@@ -120,11 +126,12 @@ def _where_to_cut(text: str, start: int, end: int) -> int:
 def paragraphs_of(body: str) -> Iterator[Paragraph]:
     """The paragraphs of a Markdown body as plain words, empty ones left out."""
     number = 0
-    for lines, heading in _blocks(body):
-        text = plain_words(_joined(lines)) if lines else ""
-        if text:
-            number += 1
-            yield Paragraph(text=text, number=number, heading=heading)
+    for block, heading in _blocks(body):
+        for lines in parted_at_line_ends(block) if len(block) > 1 else (block,):
+            text = plain_words(_joined(lines)) if lines else ""
+            if text:
+                number += 1
+                yield Paragraph(text=text, number=number, heading=heading)
 
 
 def plain_words(text: str) -> str:
@@ -218,7 +225,7 @@ def _begins(text: str, at: int) -> bool:
 
 def _stays(text: str, stop: int, following: int) -> bool:
     """Whether the full stop that ends at ``stop`` belongs to a short form or to an ordinal such as “3. Oktober”."""
-    if text[stop - 1] != ".":
+    if text[stop - 1] != "." or (stop > _LONGEST_STEM and text[stop - 1 - _LONGEST_STEM : stop - 1].isalpha()):
         return False
     before = text[max(0, stop - _LONGEST_SHORT) : stop]
     if ends_in_an_abbreviation(before) or _SHORT.search(before):

@@ -46,7 +46,8 @@ _ES_HUNDREDS = _numbered(
 
 
 _FEW = {**_DE_ONES, **_FR_ONES, **_ES_ONES}
-_A_HALF_MORE = re.compile(r"(?:[ -]and[ -]a[ -]half|einhalb)$")
+# “Anderthalb” is one and a half.
+_A_HALF_MORE = re.compile(r"(?:[ -]and[ -]a[ -]half|einhalb|(?<=ander)thalb)$")
 
 
 def _any(*words: Mapping[str, int]) -> str:
@@ -121,8 +122,9 @@ def _german() -> Spelling:
     small = rf"(?:(?:ein|{ones})und(?:{_any(_DE_TENS)})|{_any(_DE_TENS, _DE_TEENS, _DE_ONES)})"
     hundreds = rf"(?:(?:ein|{ones})?hundert(?:und)?(?:{small})?|{small})"
     thousands = rf"(?:{hundreds}|ein)?tausend(?:und)?(?:{hundreds})?"
-    added = {**_DE_ONES, **_DE_TEENS, **_DE_TENS, "ein": 1}
-    return Spelling(added, "hundert", "tausend", rf"(?:{thousands}|{hundreds})(?:einhalb)?")
+    added = {**_DE_ONES, **_DE_TEENS, **_DE_TENS, "ein": 1, "ander": 1}
+    form = rf"(?:(?:{thousands}|{hundreds})(?:einhalb)?|eineinhalb|anderthalb)"
+    return Spelling(added, "hundert", "tausend", form)
 
 
 def _french() -> Spelling:
@@ -149,6 +151,9 @@ def _spanish() -> Spelling:
 # For shares such as “two in five” and “deux sur cinq”, which any text may have.
 _SMALL = {
     **_FEW,
+    **dict.fromkeys(("zehn", "dix", "diez"), 10),
+    **dict.fromkeys(("zwanzig", "vingt", "veinte"), 20),
+    **dict.fromkeys(("hundert", "cent", "cien", "hundred"), 100),
     **_EN_ONES,
     **_EN_TEENS,
     **_EN_TENS,

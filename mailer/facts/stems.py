@@ -15,7 +15,10 @@ EMPTY_WORDS = words_in(
     "other another one two three out off down per year years month months week weeks day days last next said says "
     "according million billion trillion thousand dollars dollar euros euro percent cent per figure number total "
     "around nearly almost many much few several first second der die das und von mit für auf dem den des ein eine ist "
-    "sind les des une dans par sur est"
+    "sind les des une dans par sur est aux avec que qui ses leur leurs sont ont pas cette ces nous vous elle ils "
+    "elles été était mais lui entre los las del una uno con por para como más sus fue han está este esta pero sobre "
+    "desde hasta eine einen einer eines einem dass nicht auch aus bei sich sie wird wurde wurden waren haben nach vor "
+    "zum zur über unter oder"
 )
 # Chinese and Japanese have no blanks: two signs that stand side by side are as good as a word.
 _WIDE = re.compile("[\u3041-\u30ff\u3400-\u9fff]+")

@@ -71,7 +71,8 @@ def speaker_stands_in_the_story(checked: Checked) -> Iterator[Found]:
     "Q05",
     Severity.NOTE,
     "A quotation is under the name and role that the story gives",
-    why="Two spellings of a name, or two roles, are two people to a reader.",
+    why="Two spellings of a name, or two roles, are two people to a reader. The same holds for what the letter and the "
+    "blurbs quote: “We wait,” said Ana Holm, where the story has it from Nikos Vrettos.",
     fails='by: "N. Vrettos"     (the story’s author: Nikos Vrettos)',
     passes='by: "Nikos Vrettos"',
 )

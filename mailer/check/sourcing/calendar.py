@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mailer.facts.fact import Date
+from mailer.facts.clock import Clock, clock_of
+from mailer.facts.fact import Date, Precision
 from mailer.facts.written_days import month_of, weekday_of
 
 _RELATIVE = re.compile(
@@ -20,17 +21,20 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """What a date tells: year, month, day and weekday (Monday is 0), each None where it does not."""
+    """What a date tells: year, month, day and weekday (Monday is 0), each None where it does not; or a time of day."""
 
     year: int | None = None
     month: int | None = None
     day: int | None = None
     weekday: int | None = None
+    clock: Clock | None = None
 
 
 @lru_cache(maxsize=4_000)
 def times_of(date: Date) -> tuple[When, ...]:
     """What a date tells; both ends of a range; nothing where its words do not tell, as with “last month”."""
+    if date.precision is Precision.TIME:
+        return (When(clock=clock_of(date.words, date.sentence[date.at + len(date.words) :])),)
     words = _WORD.findall(date.words)
     weekday = next((found for word in words if (found := weekday_of(word)) is not None), None)
     if date.normalised:
@@ -64,6 +68,8 @@ def is_exact(when: When) -> bool:
 
 def agree(one: When, other: When) -> bool:
     """Whether all that ``one`` tells is told by ``other``; a year that one of them leaves out is not compared."""
+    if one.clock or other.clock:
+        return one.clock is not None and other.clock is not None and one.clock.may_be(other.clock)
     if one.day or one.month:
         years = one.year == other.year or not (one.year and other.year)
         return years and one.month == other.month and (one.day == other.day or not one.day)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from mailer.check.sourcing.measures import FINEST, all_digits_of, digits_of, unit_of
+from mailer.check.sourcing.measures import FINEST, all_digits_of, digits_of, goals_of, length_in, unit_of
 from mailer.facts.fact import Number, NumberKind
 from mailer.facts.ranges import is_second_end
 
@@ -21,18 +21,17 @@ from mailer.facts.ranges import is_second_end
 _MOST_ALIKE = 150
 # Of those, the ones whose surroundings have most in common with the number’s are compared in earnest.
 _MOST_COMPARED = 12
-_NONE = frozenset[str]()
 
 _Measure = tuple[NumberKind, str]
 
 
 @dataclass(slots=True)
 class Candidates:
-    """The numbers of one story by what they are looked for; ``around`` are the stems around them, by sentence."""
+    """The numbers of one story by what they are looked for; ``around`` tells the stems around a sentence."""
 
     numbers: Sequence[Number]
-    around: Mapping[str, frozenset[str]]
-    by_value: dict[Decimal, list[int]] = field(default_factory=lambda: defaultdict(list))
+    around: Callable[[str], frozenset[str]]
+    by_value: dict[Hashable, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_digits: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_all_digits: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     ordered: dict[NumberKind, tuple[list[Decimal], list[int]]] = field(default_factory=dict)
@@ -53,7 +52,8 @@ class Candidates:
                 # A sentence that is there again says nothing else.
                 continue
             seen.add(((one.kind, one.unit), one.value, one.sentence))
-            self.by_value[value].append(at)
+            for key in _keys_of(one):
+                self.by_value[key].append(at)
             self.by_digits[digits_of(one)].append(at)
             self.by_all_digits[all_digits_of(one)].append(at)
             of_kind[one.kind].append((value, at))
@@ -76,17 +76,18 @@ class Candidates:
         alone = self.alone.get(_measure(number), ())
         ways = [*((0, places) for places in self._alike(number)), (needed, alone)]
         best = {at for least, places in ways for at in self._most_alike(places, about, least)}
-        return [self.numbers[at] for at in sorted(best)], len(self.by_value.get(abs(number.value), ())) > _MOST_ALIKE
+        return [self.numbers[at] for at in sorted(best)], len(self.by_value.get(_keys_of(number)[0], ())) > _MOST_ALIKE
 
     def _most_alike(self, places: Sequence[int], about: frozenset[str], least: int) -> Sequence[int]:
         if not least and len(places) <= _MOST_COMPARED:
             return places
-        shared = {at: len(self.around.get(self.numbers[at].sentence, _NONE) & about) for at in places[:_MOST_ALIKE]}
+        shared = {at: len(self.around(self.numbers[at].sentence) & about) for at in places[:_MOST_ALIKE]}
         return sorted((at for at in shared if shared[at] >= least), key=lambda at: (-shared[at], at))[:_MOST_COMPARED]
 
     def _alike(self, number: Number) -> Iterator[Sequence[int]]:
         """The same value; the same digits; nearly the same value; one digit another, or two that changed places."""
-        yield self.by_value.get(abs(number.value), ())
+        for key in _keys_of(number):
+            yield self.by_value.get(key, ())
         if digits_of(number):
             yield self.by_digits.get(digits_of(number), ())
         yield self._near(number)
@@ -100,6 +101,14 @@ class Candidates:
         values, places = self.ordered.get(number.kind, ([], []))
         least, most = abs(number.value) / (1 + FINEST), abs(number.value) / (1 - FINEST)
         return places[bisect_left(values, least) : bisect_right(values, most)]
+
+
+def _keys_of(number: Number) -> tuple[Hashable, ...]:
+    """By what those of the same value are found: a time by its length too, a score by both its numbers."""
+    if number.kind is NumberKind.SCORE:
+        return (goals_of(number),)
+    length = length_in(number)
+    return (abs(number.value), length) if length else (abs(number.value),)
 
 
 def _measure(number: Number) -> _Measure:

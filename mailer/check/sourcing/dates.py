@@ -78,13 +78,15 @@ def _compared(
     if not theirs:
         return None
     if all(any(agree(one, other) for other in theirs) for one in times):
-        return _agreed(claim, times[0], told, theirs[0], source)
+        how = _agreed(claim, times[0], told, theirs[0], source)
+        # The first of the years of a decade is not all of them.
+        return How.RETOLD if how is How.FOUND and _is_a_span(told) and not _is_a_span(claim.date) else how
     if not claim.about & source.around(told):
         return None
     close, plain = source.close(told, claim.about)
     if len(theirs) == 2 and len(times) == 1 and is_within(claim.date.normalised, told.normalised):
         return How.RETOLD if plain and close >= _MUCH else None
-    alone = len(source.dates_of[told.sentence]) == 1
+    alone = sum(_is_alike(one, told) for one in source.dates_of[told.sentence]) == 1
     if told in used or not alone or claim.date.precision is Precision.SPAN or len(theirs) != len(times):
         return None
     if len(times) == 2:
@@ -93,6 +95,15 @@ def _compared(
     if source.is_meant(told, claim.sentence):
         plain = max(plain, _MOST)
     return How.DIFFERS if _is_a_slip(times[0], theirs[0], plain) else None
+
+
+def _is_a_span(date: Date) -> bool:
+    return date.precision is Precision.SPAN and bool(date.normalised)
+
+
+def _is_alike(one: Date, other: Date) -> bool:
+    """Whether two dates are both times of day, or neither is."""
+    return (one.precision is Precision.TIME) is (other.precision is Precision.TIME)
 
 
 def _agreed(claim: DateClaim, when: When, told: Date, theirs: When, source: Source) -> How | None:
@@ -119,6 +130,8 @@ def _is_a_slip(one: When, other: When, plain: int) -> bool:
 
     ``plain`` is how many words the two sentences share that are no names.
     """
+    if one.clock or other.clock:
+        return bool(one.clock and other.clock) and plain >= _VERY_MUCH
     if one.day and other.day:
         years = one.year == other.year or not (one.year and other.year)
         return sum((one.month == other.month, one.day == other.day, years)) == 2 and plain >= _MUCH

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from mailer.check.checked import Checked, Spot
+from mailer.check.sourcing.claim import Claim
 from mailer.check.sourcing.measures import (
     Unit,
     compared,
@@ -19,7 +20,7 @@ from mailer.check.sourcing.measures import (
     unit_of,
 )
 from mailer.check.sourcing.names import name_in, words_in
-from mailer.check.sourcing.numbers import Claim, number_in
+from mailer.check.sourcing.numbers import number_in
 from mailer.check.sourcing.passages import around_of, numbers_of, quotes_of
 from mailer.check.sourcing.senses import trend_of
 from mailer.check.sourcing.stories import Source
@@ -110,7 +111,7 @@ def _quoted(checked: Checked, position: int, block: Quote) -> Quoted:
 def _speaker(by: str, sources: Sequence[Source]) -> Verdict:
     """The name below a quotation; the story may call a person by the last part of it alone."""
     name = next(reversed(list(names_in(f"by {without_affiliation(by.partition(',')[0])}"))), "")
-    written = [one for one in sources if _LATIN.search(one.words.text)]
+    written = [one for one in sources if _LATIN.search(one.laid.text)]
     if not name or not written or not _LATIN.search(name):
         return UNTOLD
     found = name_in(name, written)

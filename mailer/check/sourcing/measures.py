@@ -8,6 +8,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from mailer.check.sourcing.senses import is_below_nought, tells_a_fall
+from mailer.facts.durations import length_of, measure_of
 from mailer.facts.fact import Number, NumberKind
 from mailer.facts.foreign_ordinals import IN_ENGLISH
 from mailer.facts.measures import MEASURES
@@ -34,11 +35,6 @@ _BARE_DOLLAR = re.compile(r"(?<![A-Z])\$|(?<![a-z] )\bdollars?\b", re.IGNORECASE
 # Measures in the other languages that numbers are read in, so that a translation can be held against its original.
 _IN_ENGLISH = {
     **IN_ENGLISH,
-    **dict.fromkeys(("jour", "día", "dia", "tag", "tage", "tagen"), "day"),
-    **dict.fromkeys(("semaine", "semana", "woche", "wochen"), "week"),
-    **dict.fromkeys(("mois", "mes", "mese", "monat", "monate", "monaten"), "month"),
-    **dict.fromkeys(("an", "année", "año", "jahr", "jahre", "jahren"), "year"),
-    **dict.fromkeys(("heure", "hora", "stunde", "stunden"), "hour"),
     **dict.fromkeys(("tonnes", "tonelada", "tonnen"), "tonne"),
     **dict.fromkeys(("mètre", "metro", "meter", "metern"), "metre"),
     **dict.fromkeys(("kilomètre", "kilómetro", "kilometer", "kilometern", "km"), "kilometre"),
@@ -56,7 +52,7 @@ def unit_of(number: Number) -> str:
     """What a number measures, measures of other languages in English."""
     if number.kind is NumberKind.SCORE:
         return "score"
-    return _IN_ENGLISH.get(number.unit, number.unit)
+    return _IN_ENGLISH.get(number.unit) or measure_of(number.unit) or number.unit
 
 
 def compared(one: Number, other: Number, *, one_language: bool) -> Unit:
@@ -71,6 +67,8 @@ def compared(one: Number, other: Number, *, one_language: bool) -> Unit:
         return Unit.SAME
     if one.kind is NumberKind.MONEY:
         return Unit.SAME if _may_be_one_currency(one, other) else Unit.OTHER_MEASURE
+    if is_as_long(one, other):
+        return Unit.SAME
     if one.kind is NumberKind.PERCENT or (first in MEASURES and second in MEASURES):
         return Unit.OTHER_MEASURE
     if first in MEASURES or second in MEASURES:
@@ -123,15 +121,31 @@ def is_telling(number: Number) -> bool:
 
 
 def is_same_value(one: Number, other: Number) -> bool:
-    """A fall of 4 % may be told as “−4 %” and as “fell by 4 %”, −14 °C not as 14 °C; a score is itself alone."""
+    """A fall of 4 % may be told as “−4 %” and as “fell by 4 %”, −14 °C not as 14 °C; a score as “2-1” and “1-2”."""
     if NumberKind.SCORE in (one.kind, other.kind):
-        return one.kind is other.kind and one.unit == other.unit
+        return one.kind is other.kind and goals_of(one) == goals_of(other)
     return is_same_amount(one, other) and not is_of_other_sign(one, other)
 
 
+def goals_of(score: Number) -> tuple[int, ...]:
+    """Both numbers of a score, the less one first: who tells it may begin with either."""
+    return tuple(sorted(int(goals) for goals in score.unit.split(":")))
+
+
+def is_as_long(one: Number, other: Number) -> bool:
+    """Whether two times are one in two measures: “18 months” and “a year and a half”."""
+    length = length_in(one)
+    return length is not None and length == length_in(other) and not is_place(one) and not is_place(other)
+
+
+def length_in(number: Number) -> tuple[str, Decimal] | None:
+    """How long a time is; None for what is none."""
+    return length_of(number.value, number.unit) if number.kind is NumberKind.COUNT else None
+
+
 def is_same_amount(one: Number, other: Number) -> bool:
-    """Whether two values are equal but for their signs."""
-    return abs(one.value) == abs(other.value)
+    """Whether two values are equal but for their signs, or two times as long as each other."""
+    return abs(one.value) == abs(other.value) or is_as_long(one, other)
 
 
 def is_of_other_sign(one: Number, other: Number) -> bool:

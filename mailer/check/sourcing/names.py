@@ -46,9 +46,7 @@ def name_in(name: str, sources: Iterable[Source], *, one_language: bool = True) 
             return Verdict(how=How.FOUND, story=source.story.slug, sentence=_sentence_of(name, source), says=name)
     for source in sources:
         # “The port of Piraeus” for “Piraeus port”, “Kenyan” for “Kenya”.
-        first, *rest = spelt.split() or [""]
-        forms = [_forms(first)] * (len(first) > 3)
-        forms += [_NUMBERS.get(word) or _forms(word) for word in rest if len(word) > 3 or word in _NUMBERS]
+        forms = _forms_of(spelt.split())
         if forms and _stand_together(forms, source):
             return Verdict(how=How.RETOLD, story=source.story.slug)
     for source in sources if one_language else ():
@@ -56,6 +54,14 @@ def name_in(name: str, sources: Iterable[Source], *, one_language: bool = True) 
             if _is_misspelt(spelt.split(), as_spelt(other.words).split()):
                 return Verdict(how=How.DIFFERS, story=source.story.slug, sentence=other.sentence, says=other.words)
     return MISSING
+
+
+def _forms_of(words: Sequence[str]) -> list[frozenset[str]]:
+    """The forms of each word that tells; “F-35” and “Boeing 737” are told by their numbers."""
+    if any(word[:1].isdigit() for word in words[1:]):
+        return [frozenset((word, word.removesuffix("s"), f"{word}s")) for word in words]
+    forms = [_forms(word) for word in words[:1] if len(word) > 3]
+    return forms + [_NUMBERS.get(word) or _forms(word) for word in words[1:] if len(word) > 3 or word in _NUMBERS]
 
 
 def _forms(word: str) -> frozenset[str]:
@@ -147,7 +153,7 @@ def _is_misspelt(name: list[str], other: list[str]) -> bool:
 def quotations_of(text: str) -> Iterator[str]:
     """The words between quotation marks, however few."""
     for start, end in quoted_spans(text):
-        words = text[start + 1 : end].strip().rstrip(",，")
+        words = text[start + 1 : end].strip().rstrip(",，").replace("\n\n", " ")
         if any(sign.isalpha() for sign in words):
             yield words
 
@@ -159,11 +165,11 @@ def words_in(quotation: str, sources: Iterable[Source]) -> Verdict:
         found = source.words.find(quotation)
         if found:
             sentence = source.sentence_at(found)
-            says = source.words.text[found.start : found.end]
+            says = source.laid.text[found.start : found.end]
             return Verdict(how=How.FOUND, story=source.story.slug, sentence=sentence, says=says)
     for source in sources:
         found = source.words.nearest(quotation)
         if found:
-            says = " ".join(source.words.text[found.start : found.end].split())
+            says = " ".join(source.laid.text[found.start : found.end].split())
             return Verdict(how=How.DIFFERS, story=source.story.slug, sentence=source.sentence_at(found), says=says)
     return MISSING

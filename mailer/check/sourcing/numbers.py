@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from mailer.check.sourcing.claim import Claim
 from mailer.check.sourcing.measures import (
     Unit,
     compared,
@@ -46,27 +46,6 @@ class Alike(NamedTuple):
     close: int
     plain: int
     own: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A number of an issue. ``about`` are the stems around it, ``sentence`` those of its very sentence alone.
-
-    ``clause`` are those of the part of it that the number stands in.
-    ``beside`` are the other numbers of that sentence. ``translated`` is whether the sentence that it translates has
-    the number too, so that the words of that one speak for it. ``original`` are the stems of that sentence where it is
-    known, whatever number it has: they tell which story is meant. ``strays`` is whether that one has another number.
-    """
-
-    number: Number
-    about: frozenset[str]
-    language: str
-    sentence: frozenset[str] = frozenset()
-    translated: bool = False
-    beside: tuple[Number, ...] = ()
-    clause: frozenset[str] = frozenset()
-    original: frozenset[str] = frozenset()
-    strays: bool = False
 
 
 def number_in(claim: Claim, source: Source, used: Collection[Number] = (), *, own: bool = False) -> Verdict:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from mailer.check.checked import Checked, Spot
-from mailer.check.texts import as_read, paragraphs, texts_of, tongue_of_the_original
+from mailer.check.texts import as_read, paragraphs, texts_of, tongue_of, tongue_of_the_original
+from mailer.facts.line_ends import parted_at_line_ends
 from mailer.model.issue import Number, Question, Quote, Stories, StoryItem
 
 _FEW_WORDS = 15
@@ -19,7 +20,8 @@ class Passage:
 
     ``story`` is the one that it speaks of, empty where it may be any. ``around`` are the words that stand with it.
     ``translates`` is whether those say the same in another language, and ``side_by_side`` whether they are no more
-    than the one paragraph that does; ``tongue`` is that language. ``stands`` gives the line of some of its words.
+    than the one paragraph that does; ``tongue`` is that language, ``language`` its own. ``stands`` gives the line of
+    some of its words.
     """
 
     place: str
@@ -31,6 +33,7 @@ class Passage:
     translates: bool = False
     side_by_side: bool = False
     tongue: str = ""
+    language: str = ""
 
 
 def passages_of(checked: Checked) -> Iterator[Passage]:
@@ -90,20 +93,27 @@ def _of_letter(checked: Checked) -> Iterator[Passage]:
     own = [text for text in texts_of(checked) if text.key == "letter"]
     said = [text for text in own if not _is_an_address(text.words)]
     theirs = paragraphs(checked.original.letter) if checked.original else ()
-    others = [words for part in theirs if not _is_an_address(words := as_read(part, slots=True, markdown=True))]
+    others = [_in_lines(part) for part in theirs if not _is_an_address(as_read(part, slots=True, markdown=True))]
     around = others if len(others) == len(said) else [" ".join(others)] * len(said)
     beside = dict(zip(map(id, said), around, strict=True))
     for text in own:
         yield Passage(
             place="letter",
-            words=text.words,
+            words=_in_lines(text.source),
             stands=text.place,
             around=beside.get(id(text), ""),
             names=id(text) in beside,
             translates=bool(others),
             side_by_side=len(others) == len(said),
             tongue=tongue_of_the_original(checked),
+            language=tongue_of(checked),
         )
+
+
+def _in_lines(source: str) -> str:
+    """A paragraph as it is read; behind a line end that was meant, what follows is a paragraph by itself."""
+    parts = parted_at_line_ends(source.split("\n"))
+    return "\n\n".join(as_read("\n".join(lines), slots=True, markdown=True) for lines in parts)
 
 
 def _is_an_address(paragraph: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from mailer.check.sourcing.sides import is_of_the_other_side
+from mailer.facts.durations import measure_of
 from mailer.facts.fact import Number, NumberKind
 from mailer.facts.stems import EMPTY_WORDS, stem
 from mailer.facts.vocabulary import words_in
@@ -37,6 +39,7 @@ _TREND = re.compile(
 _MARKS = re.compile("[,;:.!?，；：。（）()]| and | while | und | et | y ")
 _WORDS_BEFORE, _WORDS_BEHIND = 5, 3
 _REACH = 50
+_SHORT = 3
 
 # What became of people; “75,000 dead” are not “75,000 people”.
 _FATES = (
@@ -67,6 +70,16 @@ _AT_A_HEIGHT = re.compile(
     re.IGNORECASE,
 )
 _BY_HOW_MUCH = re.compile(r"\b(?:by|um|de|of)(?: [a-zà-ÿ]+){0,2} $", re.IGNORECASE)
+# “$14 a tonne less than at the coast”.
+_BEYOND = re.compile(
+    r"(?: (?:an?|per|par|la|pro|je|por) [^\W\d_]+)? (?:(?P<more>more|higher|dearer|de plus|mehr|más)"
+    r"|less|fewer|lower|cheaper|de moins|weniger|menos)(?: than| que| als|[,.;])"
+)
+_PER = re.compile(
+    r" (?:an?|per|each|every|par|la|pro|je|por) "
+    r"(?P<per>second|minute|hour|day|week|month|year|heure|jour|semaine|mois|an|Stunde|Tag|Woche|Monat|Jahr|hora|día|semana"
+    r"|mes|año)\b"
+)
 _MINUS = re.compile(r"\b(?:minus|moins|menos) $", re.IGNORECASE)
 _BELOW_NOUGHT = re.compile(
     r" ?(?:below|unter|au-dessous de|sous|bajo) (?:zero|freezing|null|zéro|cero)\b", re.IGNORECASE
@@ -74,12 +87,17 @@ _BELOW_NOUGHT = re.compile(
 _PEOPLE = re.compile(r"[A-Z][a-z]+(?:ans|ese|ish|is|nians)$")
 # What a share is one of: “two thirds of the cranes”, “one in five dockers”.
 _SHARE_OF = re.compile(
-    r"(?P<of> of(?: (?:the|its|their|our|his|her|all|these|those))*)?(?P<what>(?: [^\W\d_][\w’'-]*){1,3})"
+    r"(?P<of> of(?: (?:the|its|their|our|his|her|all|these|those))*"
+    r"| (?:der|des|du|von|aller|de(?: l[oae]s?)?)(?= )| d['’](?=\w)"
+    r"| (?:the|its|their|our|his|her|all|these|those)(?= ))?"
+    r"(?P<what>(?: ?[^\W\d_][\w’'-]*){1,3})"
 )
-_OF_SO_MANY = re.compile(r"\b(?:in|out of)\b")
+# “Two containers in five”, “un navire sur quatre”: of what stands between.
+_OF_SO_MANY = re.compile(r"(?: (?P<what>[^\W\d_]{3,}))? (?:in|out of|of every|sur|de cada|von) |\b[Jj]ede|\b[Ee]very\b")
 _WHAT_FOLLOWS = words_in(
     "is are was were has have had will would can could may might must do does did said say says in on at to for by "
-    "from with as and or but that who which than of"
+    "from with as and or but that who which than of est sont était ont dans sur qui que avec pour par ou et ist sind "
+    "war waren hat haben im von und oder mit es son está están fue fueron ha han en del con por para y"
 )
 _SPEAKS_OF_WHOM = re.compile(r"[\s ](?P<whose>[^\W\d_]+(?:-[^\W\d_]+)?)[\s ][^\W\d_]{2,}$")
 
@@ -89,6 +107,8 @@ def trend_of(number: Number) -> int:
     if number.value < 0:
         return -1
     text, end = number.sentence, number.at + len(number.words)
+    if beyond := _BEYOND.match(text, end):
+        return 1 if beyond["more"] else -1
     if text[max(0, number.at - 1) : number.at] == "+":
         return 1
     before = _MARKS.split(text[max(0, number.at - _REACH) : number.at])[-1]
@@ -119,11 +139,19 @@ def tells_a_fall(number: Number) -> bool:
 
 def is_said_of_another(number: Number, told: Number) -> bool:
     """Whether two equal numbers say different things: a rise and a fall, one land’s and another’s, dead and living."""
+    if number.kind is told.kind is NumberKind.SCORE:
+        return is_of_the_other_side(number, told)
     if trend_of(number) * trend_of(told) < 0 or _came_from_another_side(number, told):
         return True
-    if is_a_share_of_others(number, told):
+    if is_a_share_of_others(number, told) or _are_two_rates(number, told):
         return True
     return _is_of_others(number, told) or _became_something_else(number, told)
+
+
+def _are_two_rates(number: Number, told: Number) -> bool:
+    """Whether two numbers are told by different measures: “$3,000 a day” and “$3,000 an hour”."""
+    one, other = (_PER.match(each.sentence, each.at + len(each.words)) for each in (number, told))
+    return bool(one and other) and measure_of(one["per"]) != measure_of(other["per"])  # type: ignore[index]
 
 
 def _came_from_another_side(number: Number, told: Number) -> bool:
@@ -149,16 +177,29 @@ def _is_of_others(number: Number, told: Number) -> bool:
 def is_a_share_of_others(number: Number, told: Number) -> bool:
     """Whether two shares are of different things: “two thirds of the fleet” beside “two thirds of the cranes”."""
     one, other = _of_what(number), _of_what(told)
-    return bool(one and other) and one.isdisjoint(other)
+    if not one or not other:
+        return False
+    # “The big cranes” are cranes; what stands behind the noun may be the same all the same.
+    return not any(_are_forms(one[0], word) for word in other) and not any(_are_forms(other[0], word) for word in one)
 
 
-def _of_what(number: Number) -> frozenset[str]:
+def _are_forms(one: str, other: str) -> bool:
+    """Whether two stems are one word but for its ending: “Kräne” and “Kränen”."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) > _SHORT and len(long) - len(short) < _SHORT and long.startswith(short))
+
+
+def _of_what(number: Number) -> tuple[str, ...]:
     """The stems of what a share is told of; none where that is not told right behind it."""
-    found = number.kind is NumberKind.PERCENT and _SHARE_OF.match(number.sentence, number.at + len(number.words))
-    if not found or not (found["of"] or _OF_SO_MANY.search(number.words)):
-        return frozenset()
+    if number.kind is not NumberKind.PERCENT:
+        return ()
+    share, found = _OF_SO_MANY.search(number.words), _SHARE_OF.match(number.sentence, number.at + len(number.words))
+    if share and share["what"]:
+        return (stem(share["what"]),)
+    if not found or not (found["of"] or share):
+        return ()
     words = takewhile(lambda word: word.casefold() not in _WHAT_FOLLOWS, found["what"].split())
-    return frozenset(stem(word) for word in words if word.casefold() not in EMPTY_WORDS)
+    return tuple(stem(word) for word in words if word.casefold() not in EMPTY_WORDS)
 
 
 def _whose(number: Number) -> str:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from mailer.check.sourcing.claim import Claim
 from mailer.check.sourcing.measures import Unit, compared
-from mailer.check.sourcing.numbers import Claim
 from mailer.check.sourcing.passages import Passage
 from mailer.check.sourcing.translated import (
     counterpart_of,
     may_be_one,
+    meant_by,
     said_in_the_original,
     sentence_translated,
     text_facts,
@@ -51,11 +52,15 @@ def _claim(number: Number, facts: Facts, language: str, passage: Passage) -> Cla
     own = stems_in(number.sentence) - stems_in(number.words)
     about, original = about_of(number.sentence, passage), frozenset[str]()
     translated = strays = False
+    meant: Number | None = None
     if passage.translates:
         said = said_in_the_original(number, own, passage)
         about, translated = (own | stems_in(said), True) if said else (about, False)
-        sentence = sentence_translated(number.sentence, passage)
+        start, end = _part(number)
+        sentence, part = sentence_translated(number.sentence, passage, number.sentence[start:end])
+        others = [one for one in beside if start <= one.at < end or not part]
         original, strays = stems_in(sentence), not said and _has_another(number, sentence, passage.tongue)
+        meant = meant_by(number, others, sentence, passage.tongue) if sentence and not said else None
     elif passage.around:
         near = text_facts(passage.around, passage.tongue).numbers
         translated = any(one.sentence != number.sentence and may_be_one(one, number) for one in near)
@@ -69,15 +74,33 @@ def _claim(number: Number, facts: Facts, language: str, passage: Passage) -> Cla
         clause=_clause(number),
         original=original,
         strays=strays,
+        meant=meant,
+    )
+
+
+def claim_of_the_original(claim: Claim, tongue: str) -> Claim | None:
+    """The claim of the original in whose place another number stands; None where there is none."""
+    if not claim.meant:
+        return None
+    own = stems_in(claim.meant.sentence) - stems_in(claim.meant.words)
+    return Claim(
+        number=claim.meant, about=own, language=tongue, sentence=own, beside=claim.beside, clause=_clause(claim.meant)
     )
 
 
 def _clause(number: Number) -> frozenset[str]:
     """The stems of the part of its sentence that a number stands in."""
+    start, end = _part(number)
+    behind = number.at + len(number.words)
+    return stems_in(number.sentence[start : number.at]) | stems_in(number.sentence[behind:end])
+
+
+def _part(number: Number) -> tuple[int, int]:
+    """Where the part of its sentence that a number stands in begins and ends."""
     text, end = number.sentence, number.at + len(number.words)
     start = max((found.end() for found in _PARTS.finditer(text, 0, number.at)), default=0)
     behind = _PARTS.search(text, end)
-    return stems_in(text[start : number.at]) | stems_in(text[end : behind.start() if behind else len(text)])
+    return start, behind.start() if behind else len(text)
 
 
 def _has_another(number: Number, sentence: str, tongue: str) -> bool:

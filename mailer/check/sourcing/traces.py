@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache, partial, reduce
 from itertools import islice
 
 from mailer.check.checked import Checked, Spot
+from mailer.check.sourcing.claim import Claim
 from mailer.check.sourcing.dates import DateClaim, date_in
 from mailer.check.sourcing.names import name_in, quotations_of, words_in
-from mailer.check.sourcing.numbers import Claim, number_in
+from mailer.check.sourcing.numbers import number_in
 from mailer.check.sourcing.passages import Passage, passages_of
 from mailer.check.sourcing.speakers import from_its_speaker
-from mailer.check.sourcing.stated import about_of, claims_of, ranges_as_one
+from mailer.check.sourcing.stated import about_of, claim_of_the_original, claims_of, ranges_as_one
 from mailer.check.sourcing.stories import Source, as_spelt, source_of
 from mailer.check.sourcing.translated import is_in_the_original, text_facts
-from mailer.check.sourcing.verdict import UNTOLD, How, Verdict, best_of
+from mailer.check.sourcing.verdict import MISSING, UNTOLD, How, Verdict, best_of
 from mailer.check.sourcing.words import words_of
 from mailer.check.texts import tongue_of
 from mailer.facts.fact import Date, Facts, Number
@@ -130,6 +131,11 @@ def _numbers(
     claims = claims_of(passage, facts, language, _MOST_OF_A_KIND)
 
     def look(claim: Claim, used: frozenset[Number]) -> Verdict:
+        # What the original says in its place is what the stories say, whatever else they have.
+        theirs = claim_of_the_original(claim, passage.tongue)
+        meant = look(theirs, used) if theirs else MISSING
+        if meant.how is How.FOUND:
+            return replace(meant, how=How.DIFFERS)
         told = [number_in(claim, source, used, own=source.story.slug == passage.story) for source in sources]
         return _in_stories(told, passage)
 

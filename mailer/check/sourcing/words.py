@@ -62,11 +62,9 @@ class Words:
         self.words.append(_BREAK)
         self.spans.append((0, 0))
         for run in runs:
-            found = list(_TOKEN.finditer(self.text, run.start, run.end))
-            words = words_of(self.text[run.start : run.end])
-            # A sign that becomes a letter may join two words.
-            self.words += words if len(words) == len(found) else [one[0].casefold() for one in found]
-            self.spans += [one.span() for one in found]
+            found = [one.span() for one in _TOKEN.finditer(self.text, run.start, run.end)]
+            self.words += _folded(self.text, run, found)
+            self.spans += found
 
     def close(self) -> None:
         """Make ready: nothing is added any more."""
@@ -143,6 +141,17 @@ class Words:
 
     def _breaks(self, at: int) -> bool:
         return at >= len(self.words) or self.words[at] == _BREAK
+
+
+def _folded(text: str, run: Stretch, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """The words of a stretch of a text as they are compared, of which the spans are known."""
+    written = text[run.start : run.end]
+    folded = written.casefold()
+    if len(folded) == len(written):
+        words = [folded[start - run.start : end - run.start] for start, end in spans]
+    else:
+        words = [text[start:end].casefold() for start, end in spans]
+    return [_MARKS_INSIDE.sub("", word) for word in words] if _MARKS_INSIDE.search(written) else words
 
 
 def _parts(quotation: str) -> Iterator[tuple[list[str], int]]:
