@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import typer.main
 
-from mailer.cli.main import app
+from mailer.cli.main import command_line
 
 HYPHEN = "; if this is text that begins with a hyphen, put -- in front of it, behind all options"
 
@@ -125,7 +125,26 @@ def _commands(group, path=()):
         yield from _commands(each, (*path, name))
 
 
-@pytest.mark.parametrize(("path", "command"), [*_commands(typer.main.get_command(app))])
+@pytest.mark.parametrize(
+    "arguments", [["-C", "aside", "story", "--help"], ["--now", "2026-11-20", "story", "--help"], ["-Caside", "story"]]
+)
+def test_a_command_is_found_behind_a_folder_and_a_time(mailer, arguments):
+    assert mailer(*arguments).out.startswith("Usage: mailer story [OPTIONS] COMMAND")
+
+
+@pytest.mark.parametrize("name", typer.main.get_command(command_line()).commands)
+def test_a_command_that_is_loaded_alone_is_what_it_is_among_all(name):
+    alone, among_all = (typer.main.get_command(command_line(only)) for only in (name, ""))
+
+    assert len(alone.commands) < len(among_all.commands)
+    assert _shape(alone.commands[name]) == _shape(among_all.commands[name])
+
+
+def _shape(command):
+    return command.help, [each.name for each in command.params], [path for path, _ in _commands(command)]
+
+
+@pytest.mark.parametrize(("path", "command"), [*_commands(typer.main.get_command(command_line()))])
 def test_every_argument_and_option_can_be_asked_for_by_what_its_help_says(path, command):
     for each in command.params:
         assert each.help, f"{' '.join(path)}: {each.name}"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from mailer.cli.main import app
+from mailer.cli.main import command_line
 
 ROOT = Path(__file__).parent.parent
 SESSION = re.search(r"```console\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
@@ -71,7 +71,8 @@ def help_pages() -> str:
     """``docs/commands.md`` as it should be."""
     pages = ["# Every command\n\nAs `--help` prints it; a test keeps this page in step with the program.\n"]
     for command in HELP:
-        shown = CliRunner().invoke(app, [*command.split(), "--help"], prog_name="mailer", env={"COLUMNS": "100"})
+        words = [*command.split(), "--help"]
+        shown = CliRunner().invoke(command_line(), words, prog_name="mailer", env={"COLUMNS": "100"})
         assert shown.exit_code == 0
         text = "\n".join(line.rstrip() for line in shown.output.strip().splitlines())
         pages.append(f"## {' '.join(['mailer', command]).strip()}\n\n```\n{text}\n```\n")

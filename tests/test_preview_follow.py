@@ -170,6 +170,90 @@ def test_a_publication_that_is_moved_away_is_told_and_shown_again_when_it_is_bac
         running.until(lambda _: "Trade is seldom measured" in running.mail())
 
 
+def test_settings_that_are_gone_are_asked_back_and_none_are_looked_for_elsewhere(tmp_path: Path) -> None:
+    root = a_sample(tmp_path / "outer" / "publication")
+    shutil.copy(root / "mailer.toml", tmp_path / "outer")
+    with previewing(root) as running:
+        running.until(lambda state: state["checked"])
+        (root / "mailer.toml").rename(root / "aside")
+        trouble = running.until(lambda state: state["trouble"])["trouble"]
+        (fault,) = trouble["faults"]
+        assert (fault["message"], fault["file"]) == ("is gone, and with it the settings", "mailer.toml")
+        assert fault["fix"].startswith("put it back, and it goes on")
+        assert trouble["next"] is None
+        (root / "aside").rename(root / "mailer.toml")
+        running.until(lambda state: not state["trouble"])
+
+
+@pytest.mark.parametrize("name", ["issues", f"issues/{SAMPLE}", f"issues/{SAMPLE}/issue.md"])
+def test_an_issue_that_is_gone_is_asked_back_or_previewed_by_its_new_name(tmp_path: Path, name: str) -> None:
+    root = a_sample(tmp_path / "publication")
+    with previewing(root) as running:
+        running.until(lambda state: state["checked"])
+        (root / name).rename(tmp_path / "aside")
+        trouble = running.until(lambda state: state["trouble"])["trouble"]
+        (fault,) = trouble["faults"]
+        assert (fault["message"], fault["file"]) == ("is gone", name)
+        assert fault["fix"].startswith("put it back, and it goes on")
+        assert trouble["next"] == "mailer preview ISSUE"
+        (tmp_path / "aside").rename(root / name)
+        running.until(lambda state: not state["trouble"])
+
+
+def test_the_faults_of_all_languages_are_told_at_once_and_a_shared_one_once(tmp_path: Path) -> None:
+    root = a_sample(tmp_path / "publication")
+    picture = root / "issues" / SAMPLE / "kericho-terraces.jpg"
+    with previewing(root) as running:
+        running.until(lambda state: state["editions"])
+        french = running.issue.with_name("issue.fr.md")
+        whole = french.read_text("utf-8")
+        french.write_text(whole.replace("subject:", "sujet:", 1), "utf-8")
+        running.replace("subject:", "subjekt:")
+        state = running.until(lambda state: state["trouble"] and len(state["trouble"]["faults"]) > 2)
+        assert {fault["file"].rpartition("/")[2] for fault in state["trouble"]["faults"]} == {"issue.md", "issue.fr.md"}
+        french.write_text(whole, "utf-8")
+        running.replace("subjekt:", "subject:")
+        running.until(lambda state: not state["trouble"])
+        picture.unlink()
+        told = [str(fault) for fault in running.until(lambda state: state["trouble"])["trouble"]["faults"]]
+        assert len(told) == len(set(told))
+
+
+def test_a_renderer_that_was_killed_is_told_and_what_to_do(tmp_path: Path) -> None:
+    with previewing(a_sample(tmp_path / "publication")) as running:
+        running.until(lambda state: state["checked"])
+        os.kill(_renderer_of(running), signal.SIGKILL)
+        running.replace("Trade is usually measured", "Trade is seldom measured")
+        (fault,) = running.until(lambda state: state["trouble"])["trouble"]["faults"]
+        assert fault["message"] == "the process that renders was killed"
+        assert fault["fix"] == "end the preview with Ctrl-C, and start it again"
+
+
+def test_a_preview_that_was_killed_leaves_no_renderer_behind(tmp_path: Path) -> None:
+    with previewing(a_sample(tmp_path / "publication")) as running:
+        running.until(lambda state: state["checked"])
+        renderer = _renderer_of(running)
+        running.process.kill()
+        end = time.monotonic() + 20
+        while _works(renderer):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+
+def _renderer_of(running: Previewed) -> int:
+    server = running.process.pid
+    children = Path(f"/proc/{server}/task/{server}/children")
+    if not children.exists():
+        pytest.skip("this system does not tell which processes a process has begun")
+    (renderer,) = children.read_text().split()
+    return int(renderer)
+
+
+def _works(process: int) -> bool:
+    status = Path(f"/proc/{process}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
 def test_a_template_that_goes_round_for_ever_does_not_keep_ctrl_c_from_ending_it(tmp_path: Path) -> None:
     root = a_sample(tmp_path / "publication")
     for words in (("theme", "eject", "dispatch", "--as", "ours"), ("theme", "use", "ours")):

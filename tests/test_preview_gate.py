@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from mailer.preview.seen import Picture
+from mailer.preview.serving import listening
 from tests.preview_server import TOKEN, Preview, a_preview, an_edition
 
 SECRET = b"SECRET-OF-THE-DRAFT"
@@ -244,3 +246,21 @@ def test_the_server_does_not_listen_on_any_other_address(preview: Preview) -> No
     for address in {*others, "127.0.0.2"}:
         with pytest.raises(OSError), socket.create_connection((str(address), preview.port), timeout=2):  # noqa: PT011
             pass
+
+
+def test_no_part_of_an_answer_waits_until_the_browser_has_acknowledged_what_came_before() -> None:
+    async def accepted() -> int:
+        asked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            connection = writer.get_extra_info("socket")
+            asked.set_result(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(answer, sock=listening(0)) as server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            await reader.read()
+            writer.close()
+        return await asked
+
+    assert asyncio.run(accepted()) != 0

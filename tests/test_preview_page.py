@@ -188,6 +188,22 @@ def test_the_mail_is_as_wide_as_the_device(opened):
     assert mail_in(page).evaluate("innerWidth") > 700
 
 
+def test_on_a_phone_the_mail_has_the_whole_width_and_its_marks_stand_over_its_margin(opened):
+    page = opened(viewport=PHONE)
+    page.keyboard.press("2")
+    page.wait_for_function("document.querySelector('#measure').textContent.startsWith('375')")
+
+    mail = page.locator(".mail").bounding_box()
+    assert (mail["x"], mail["width"]) == (0, 375)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for mark in page.locator(".mark button").all():
+        box = mark.bounding_box()
+        assert 340 < box["x"] <= 375 - box["width"]
+    page.keyboard.press("1")
+    page.wait_for_function("document.querySelector('#measure').textContent === '320 px'")
+    assert page.locator(".mark button").first.bounding_box()["x"] > 320
+
+
 def test_dark_shows_the_mail_as_readers_of_dark_mail_see_it_and_leaves_the_page_alone(opened):
     page = opened()
     lightness = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).reduce((sum, each) => sum + +each, 0)"

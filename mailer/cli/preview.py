@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,10 +9,12 @@ from typer.core import TyperCommand
 
 from mailer.cli import output
 from mailer.cli.blocks import IssueName
-from mailer.cli.session import Json, Session, desk_of
+from mailer.cli.session import Json, Session
 
 if TYPE_CHECKING:
     from mailer.pipeline.desk import Desk
+    from mailer.pipeline.previewing import Proofs
+    from mailer.preview.seen import Previewed
 
 
 class _ClientMayBeBare(TyperCommand):
@@ -60,20 +61,19 @@ def preview(
 
     Every save shows there. Only this machine can open the page. Ctrl-C ends the preview.
     """
-    # What is loaded on the way to the first page stays, and to look through it for waste again and again takes time.
-    gc.disable()
-    desk = desk_of(context)
-    slug = desk.issues.slug_of(name)
+    session = context.obj
+    assert isinstance(session, Session)
     if client is None:
-        _serve(context, desk, slug, port, browser=browser, json=json)
+        _serve(session, name, port, browser=browser, json=json)
     else:
-        _open(desk, slug, client, language, json=json)
+        _open(session.desk(), name, client, language, json=json)
 
 
-def _open(desk: Desk, slug: str, client: str, language: str, *, json: bool) -> None:
+def _open(desk: Desk, name: str, client: str, language: str, *, json: bool) -> None:
     from mailer.pipeline.making import make_proof
     from mailer.preview.handover import hand_over
 
+    slug = desk.issues.slug_of(name)
     file = make_proof(desk, slug, language=language)
     shown = desk.publication.shown(file)
     opened_with = hand_over(file, client, shown=shown)
@@ -83,32 +83,48 @@ def _open(desk: Desk, slug: str, client: str, language: str, *, json: bool) -> N
         output.say(f"{shown} is open in {opened_with}")
 
 
-def _serve(context: typer.Context, desk: Desk, slug: str, port: int, *, browser: bool, json: bool) -> None:
+def _serve(session: Session, name: str, port: int, *, browser: bool, json: bool) -> None:
     import tempfile
     from pathlib import Path
 
-    from mailer.pipeline.previewing import Proofs
-    from mailer.preview.serving import Served, open_in_browser, serve
+    from mailer.preview.apart import apart
 
-    session, publication = context.obj, desk.publication
-    assert isinstance(session, Session)
-    served = Served(
-        issue=slug,
-        publication=publication.publication.name,
-        desk=Proofs(session.desk, slug),
-        root=publication.root,
-        folders=(publication.issues, publication.seeds, *desk.theme_folders),
-    )
-    with tempfile.TemporaryDirectory(prefix="mailer-preview-") as folder:
+    with (
+        apart(lambda: _opened(session, name)) as desk,
+        tempfile.TemporaryDirectory(prefix="mailer-preview-") as folder,
+    ):
+        # It takes about as long to load as the desk takes to be opened, which is done meanwhile.
+        from mailer.preview.serving import open_in_browser, serve
+
+        previewed = desk.opened()
 
         def ready(address: str) -> None:
             if json:
-                output.document({"issue": slug, "url": address})
+                output.document({"issue": previewed.issue, "url": address})
             else:
-                output.say(f"{slug} is shown at {address}")
+                output.say(f"{previewed.issue} is shown at {address}")
                 output.say("every save shows there at once; Ctrl-C ends it")
             output.flush()
             if browser:
                 open_in_browser(address, Path(folder))
 
-        serve(served, port=port, ready=ready)
+        serve(previewed, desk, port=port, ready=ready)
+
+
+def _opened(session: Session, name: str) -> tuple[Previewed, Proofs]:
+    """What is previewed, and the desk that looks at it again and again."""
+    from mailer.config.places import FILE_NAME
+    from mailer.pipeline.previewing import Proofs
+    from mailer.preview.seen import Previewed
+
+    desk = session.desk()
+    slug, publication = desk.issues.slug_of(name), desk.publication
+    previewed = Previewed(
+        issue=slug,
+        publication=publication.publication.name,
+        root=publication.root,
+        folders=(publication.issues, publication.seeds, *desk.theme_folders),
+        settings=publication.root / FILE_NAME,
+        text=desk.issues.path_of(slug),
+    )
+    return previewed, Proofs(session.desk, slug)

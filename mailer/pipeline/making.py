@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from mailer.compose.readiness import refuse_unready
 from mailer.compose.reading import IssueFile
 from mailer.config.settings import Publication
-from mailer.errors import UnknownNameError
+from mailer.errors import IssueError, MailerError, RenderError, UnknownNameError
 from mailer.files.writing import write_whole
 from mailer.model.edition import Edition
 from mailer.model.story import Story
@@ -21,6 +21,8 @@ from mailer.pipeline.sealed import Seal, seal_of, sealed_editions
 
 if TYPE_CHECKING:
     from mailer.render.build import BuiltFiles
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +64,19 @@ def sources_of(desk: Desk, name: str) -> Sources:
     """Read an issue in every language, and the stories of its editions.
 
     Raises:
-        MailerError: the issue or a story cannot be read, or is not fit to render.
+        MailerError: the issue or a story cannot be read, or is not fit to render; the faults of all languages.
     """
     from mailer.render.markdown import story_links
 
     slug = desk.issues.slug_of(name)
     known = desk.library.slugs()
-    files = {tag: desk.issues.read(slug, tag) for tag in ("", *desk.issues.translations(slug))}
-    for file in files.values():
+
+    def read(tag: str) -> IssueFile:
+        file = desk.issues.read(slug, tag)
         refuse_unready(file, known)
+        return file
+
+    files = _in_each(("", *desk.issues.translations(slug)), read)
     needed = {story: None for file in files.values() for story in (*file.issue.stories, *story_links(file.issue))}
     return Sources(
         slug=slug, files=files, stories={story: desk.library.get(story) for story in needed if story in known}
@@ -89,8 +95,10 @@ def editions_of(desk: Desk, sources: Sources, only: Collection[str] | None = Non
     theme = theme_in_use(desk)
     own = desk.publication.publication.language
     languages = {tag: file.issue.language or own for tag, file in sources.files.items()}
-    return {
-        tag: render(
+
+    def rendered(tag: str) -> Edition:
+        file = sources.files[tag]
+        return render(
             file.issue,
             sources.stories,
             desk.publication,
@@ -100,9 +108,25 @@ def editions_of(desk: Desk, sources: Sources, only: Collection[str] | None = Non
             languages=languages,
             line_of=lines_of(desk, file),
         )
-        for tag, file in sources.files.items()
-        if only is None or tag in only
-    }
+
+    return _in_each([tag for tag in sources.files if only is None or tag in only], rendered)
+
+
+def _in_each(tags: Iterable[str], make: Callable[[str], T]) -> dict[str, T]:
+    """What ``make`` makes of each tag; where it fails, the faults of all, those that several share once."""
+    made: dict[str, T] = {}
+    faults: dict[str, MailerError] = {}
+    for tag in tags:
+        try:
+            made[tag] = make(tag)
+        except (IssueError, RenderError) as error:
+            for fault in (error, *error.others):
+                faults.setdefault(str(fault), fault)
+    if faults:
+        first, *rest = faults.values()
+        first.others = tuple(rest)
+        raise first
+    return made
 
 
 def editions_to_send(desk: Desk, name: str) -> tuple[dict[str, Edition], Seal]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mailer.check.checked import Checked
 from mailer.check.texts import texts_of
+from mailer.config.places import FILE_NAME
 from mailer.config.settings import Publication
 from mailer.model.edition import Edition
 from mailer.model.issue import Issue
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Proofs:
-    """The issue ``slug`` at its desk, which is opened anew for every look, as settings may be what has changed.
+    """The issue ``slug`` at its desk, which is opened anew whenever the settings may be what has changed.
 
     What ``judge`` is about is what ``render`` gave last; both are called on one thread.
     """
 
     open_desk: Callable[[], Desk]
     slug: str
+    _settings: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     _rendered: tuple[Desk, Sources, dict[str, _Proof]] | None = None
     _opened_with: Mapping[str, IssueFile] = field(default_factory=dict)
     _as_opened: Mapping[str, Side] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class Proofs:
         Raises:
             MailerError: what stands there cannot be rendered.
         """
-        desk = self.open_desk()
+        desk = self._desk()
         sources = sources_of(desk, self.slug)
         inputs = _inputs(desk, sources)
         known = self._rendered[2] if self._rendered else {}
@@ -57,6 +59,17 @@ class Proofs:
         self._rendered = desk, sources, proofs
         self._opened_with = self._opened_with or sources.files
         return tuple(proof.seen for proof in proofs.values())
+
+    def _desk(self) -> Desk:
+        if not self._rendered:
+            return self.open_desk()
+        desk = self._rendered[0]
+        settings = _states({FILE_NAME: desk.publication.root / FILE_NAME})
+        if settings and settings == self._settings:
+            return desk
+        # Read first: what is saved while they are read is seen the next time.
+        opened, self._settings = self.open_desk(), settings
+        return opened
 
     def judge(self) -> Judged:
         """What speaks against sending what was rendered last.

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from mailer.errors import MailerError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previewed:
+    """What is previewed: an issue, and the files that it hangs on.
+
+    ``folders`` are watched with all that is in them. Without ``settings`` there is no publication, and without ``text``
+    no issue.
+    """
+
+    issue: str
+    publication: str
+    root: Path
+    folders: Sequence[Path]
+    settings: Path
+    text: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +121,8 @@ class Trouble:
     def of(cls, error: MailerError) -> Trouble:
         """The trouble that an error tells of, all its faults in order."""
         return cls((error, *error.others))
+
+
+def at_fault(fault: Exception) -> MailerError:
+    """What is told of a fault of ours, which must not end the preview while somebody writes."""
+    return MailerError(f"mailer itself is at fault ({type(fault).__name__}: {fault})")

@@ -7,9 +7,10 @@ import contextlib
 import secrets
 import socket
 import webbrowser
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -18,24 +19,13 @@ from mailer.errors import PreviewError
 from mailer.preview.app import page_app
 from mailer.preview.board import Board
 from mailer.preview.gate import LOOPBACK, Gate
-from mailer.preview.seen import Desk
+from mailer.preview.seen import Desk, Previewed
 from mailer.preview.watching import follow
 
 _TOKEN_BYTES = 24
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """What is previewed: an issue, who renders it, and the files that it hangs on."""
-
-    issue: str
-    publication: str
-    desk: Desk
-    root: Path
-    folders: Sequence[Path]
-
-
-def serve(served: Served, *, port: int = 0, ready: Callable[[str], None]) -> None:
+def serve(previewed: Previewed, desk: Desk, *, port: int = 0, ready: Callable[[str], None]) -> None:
     """Serve the page until the process is interrupted; ``ready`` is called with its address.
 
     ``port`` 0 takes a free one.
@@ -44,12 +34,13 @@ def serve(served: Served, *, port: int = 0, ready: Callable[[str], None]) -> Non
         PreviewError: the port is taken.
     """
     board, token = Board(), secrets.token_urlsafe(_TOKEN_BYTES)
-    with _listening(port) as listener:
+    with listening(port) as listener:
         port = listener.getsockname()[1]
-        app = Gate(page_app(board, served.issue, served.publication), token, port)
+        app = Gate(page_app(board, previewed.issue, previewed.publication), token, port)
         address = f"http://{LOOPBACK}:{port}/{token}/"
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(_serve(app, listener, board, served, lambda: ready(address)))
+            keep_up = partial(follow, board, desk, previewed)
+            asyncio.run(_serve(app, listener, keep_up, lambda: ready(address)))
 
 
 def open_in_browser(address: str, folder: Path) -> bool:
@@ -65,8 +56,14 @@ def open_in_browser(address: str, folder: Path) -> bool:
     return webbrowser.open(page.as_uri())
 
 
-def _listening(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def listening(port: int) -> socket.socket:
+    """A socket for the server, on ``port`` of loopback or, for 0, wherever there is room.
+
+    Raises:
+        PreviewError: the port is taken.
+    """
+    # Only of a socket that says it is of TCP does asyncio ask that nothing wait there for company, which is 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((LOOPBACK, port))
@@ -77,7 +74,9 @@ def _listening(port: int) -> socket.socket:
     return listener
 
 
-async def _serve(app: Gate, listener: socket.socket, board: Board, served: Served, ready: Callable[[], None]) -> None:
+async def _serve(
+    app: Gate, listener: socket.socket, keep_up: Callable[[], Coroutine[Any, Any, None]], ready: Callable[[], None]
+) -> None:
     config = uvicorn.Config(
         app,
         loop="asyncio",
@@ -92,7 +91,7 @@ async def _serve(app: Gate, listener: socket.socket, board: Board, served: Serve
         timeout_graceful_shutdown=0,
     )
     server = uvicorn.Server(config)
-    following = asyncio.create_task(follow(board, served.desk, served.root, served.folders))
+    following = asyncio.create_task(keep_up())
     following.add_done_callback(lambda _: setattr(server, "should_exit", True))
     telling = asyncio.create_task(_when_started(server, ready))
     try:

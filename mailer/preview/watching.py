@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
+import os
 import stat
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ from watchfiles import BaseFilter, Change, awatch
 
 from mailer.errors import MailerError, PreviewError
 from mailer.preview.board import Board, Framed
-from mailer.preview.seen import Desk, Trouble
+from mailer.preview.seen import Desk, Previewed, Trouble, at_fault
 
 T = TypeVar("T")
 
@@ -51,24 +51,21 @@ class Inputs(BaseFilter):
         return not hidden and not place.name.endswith(_LEFT_BY_EDITORS) and _MADE_HERE.isdisjoint(place.parts[-3:-1])
 
 
-async def follow(board: Board, desk: Desk, root: Path, folders: Sequence[Path]) -> None:
-    """Keep the board at what the files say, until cancelled.
-
-    ``folders`` are watched with all that is in them, of ``root`` only the files.
-    """
+async def follow(board: Board, desk: Desk, previewed: Previewed) -> None:
+    """Keep the board at what the files say, until cancelled."""
     saved = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_watch(root, folders, saved))
-        await _keep_up(board, desk, root, saved)
+        tasks.create_task(_watch(previewed.root, previewed.folders, saved))
+        await _keep_up(board, desk, previewed, saved)
 
 
-async def _keep_up(board: Board, desk: Desk, root: Path, saved: asyncio.Event) -> None:
+async def _keep_up(board: Board, desk: Desk, previewed: Previewed, saved: asyncio.Event) -> None:
     thread = OneThread()
     saved.set()
     while True:
         await saved.wait()
         saved.clear()
-        rendered = await _rendered(board, desk, root, thread)
+        rendered = await _rendered(board, desk, previewed, thread)
         if isinstance(rendered, Trouble):
             if not await _is_saved_within(_SETTLES, saved):
                 board.warn(rendered)
@@ -76,15 +73,11 @@ async def _keep_up(board: Board, desk: Desk, root: Path, saved: asyncio.Event) -
             board.show(rendered)
             if not await _is_saved_within(_PAUSE if board.judged else _FIRST_PAUSE, saved):
                 await _judge(board, desk, thread)
-        if not gc.isenabled():
-            await thread.run(_keep_what_is_loaded)
 
 
-async def _rendered(board: Board, desk: Desk, root: Path, thread: OneThread) -> tuple[Framed, ...] | Trouble:
+async def _rendered(board: Board, desk: Desk, previewed: Previewed, thread: OneThread) -> tuple[Framed, ...] | Trouble:
     def render() -> tuple[Framed, ...]:
-        # A publication that is no longer there would be looked for in the folders above it, where another may be.
-        if not root.is_dir():
-            raise PreviewError("the folder of the publication is gone", file=str(root), fix=_GONE)
+        _refuse_what_is_gone(previewed)
         return board.frame(desk.render())
 
     rendering = thread.run(lambda: _outcome(render))
@@ -93,19 +86,26 @@ async def _rendered(board: Board, desk: Desk, root: Path, thread: OneThread) -> 
     return await rendering
 
 
+def _refuse_what_is_gone(previewed: Previewed) -> None:
+    """Raise for what was there when the preview began: what one would type in that case is not what helps here."""
+    root, settings, text = previewed.root, previewed.settings, previewed.text
+    # A publication that is no longer there would be looked for in the folders above it, where another may be.
+    if not root.is_dir():
+        raise PreviewError("the folder of the publication is gone", file=str(root), fix=_GONE)
+    if not os.path.lexists(settings):
+        raise PreviewError("is gone, and with it the settings", file=settings.name, fix=_GONE)
+    if not os.path.lexists(text):
+        gone = next(each for each in (*reversed(text.parents), text) if not os.path.lexists(each))
+        fix = f"{_GONE}; an issue that has got another name is another preview"
+        raise PreviewError("is gone", file=gone.relative_to(root).as_posix(), fix=fix, next="mailer preview ISSUE")
+
+
 async def _judge(board: Board, desk: Desk, thread: OneThread) -> None:
     judged = await thread.run(lambda: _outcome(desk.judge))
     if isinstance(judged, Trouble):
         board.warn(judged)
     else:
         board.add(judged)
-
-
-def _keep_what_is_loaded() -> None:
-    """What is loaded by now stays: the collector, off while it came, need not look through it every few renderings."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
 
 
 async def _is_saved_within(seconds: float, saved: asyncio.Event) -> bool:
@@ -121,8 +121,8 @@ def _outcome(made: Callable[[], T]) -> T | Trouble:
         return made()
     except MailerError as error:
         return Trouble.of(error)
-    except Exception as fault:  # noqa: BLE001 - a fault of ours must not end the preview while somebody writes
-        return Trouble((MailerError(f"mailer itself is at fault ({type(fault).__name__}: {fault})"),))
+    except Exception as fault:  # noqa: BLE001 - told, as all else that is wrong
+        return Trouble.of(at_fault(fault))
 
 
 class OneThread:

@@ -72,6 +72,8 @@ async function load(address, edition) {
   made.dataset.address = address;
   made.dataset.scheme = choices.scheme;
   loading = made;
+  // The first mail is laid out at once as wide as it will be; any other is as wide as the one that is seen.
+  if (!frame) fitDevice();
   await new Promise((done) => {
     made.addEventListener("load", done, { once: true });
     sheet.append(made);
@@ -104,27 +106,41 @@ function refit() {
   told();
 }
 
-function fit() {
+// The device in its room. On a phone the whole screen is the mail's, as it will be its reader's; the marks then stand
+// over its margin.
+function fitDevice() {
+  stage.dataset.bare = false;
   const style = getComputedStyle(device);
   const beside = 2 * parseFloat(style.getPropertyValue("--bezel")) + parseFloat(style.getPropertyValue("--rail"));
-  const room = Math.max(stage.clientWidth - beside - parseFloat(style.getPropertyValue("--around")), 200);
+  const all = stage.clientWidth;
+  let room = Math.max(all - beside - parseFloat(style.getPropertyValue("--around")), 200);
+  if (room < +choices.width && +choices.width <= all) {
+    stage.dataset.bare = true;
+    room = all;
+  }
   const width = choices.width === "desktop" ? Math.min(Math.max(room, LEAST_DESKTOP), MOST_DESKTOP) : +choices.width;
   scale = Math.min(1, room / width);
   device.dataset.width = choices.width;
   set("--width", `${width}px`);
   set("--scale", scale);
-  // The height of the mail is known only at its width, and a frame that is too high would stretch it.
+  return width;
+}
+
+// The height of the mail is known only at its width, and a frame that is too high would stretch it. All is measured
+// before anything gets its size: each measure behind a new size would have the browser lay the mail out once more.
+function fit() {
   set("--height", "0px");
-  const high = Math.ceil(frame.contentDocument.documentElement.getBoundingClientRect().height);
+  const width = fitDevice();
+  const mail = frame.contentDocument.documentElement;
+  const [high, wide] = [Math.ceil(mail.getBoundingClientRect().height), mail.scrollWidth];
+  set("--roll", `${Math.ceil((sheet.offsetHeight + high) * scale)}px`);
   set("--height", `${high}px`);
-  set("--roll", `${Math.ceil(sheet.offsetHeight * scale)}px`);
-  tell(width);
+  tell(width, wide);
 }
 
 const set = (name, value) => device.style.setProperty(name, value);
 
-function tell(width) {
-  const wide = frame.contentDocument.documentElement.scrollWidth;
+function tell(width, wide) {
   const spills = wide > width + 1 ? `; the mail is ${wide} wide and would scroll sideways` : "";
   find("#measure").textContent = `${width} px${scale < 1 ? `, shown at ${Math.round(scale * 100)} %` : ""}${spills}`;
 }
