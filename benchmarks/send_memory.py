@@ -120,7 +120,7 @@ def _tell(name: str, seen: list[Look]) -> None:
     verdict = "reached" if most <= MOST_MB and growth <= MOST_GROWTH_MB else "NOT REACHED"
     print(
         f"{name}: {first.resident:.1f} MB after {first.done:,} readers, {last.resident:.1f} MB after {last.done:,}; "
-        f"at most {most:.1f} MB, {max(look.own for look in seen):.1f} MB of them its own; "
+        f"at most {most:.1f} MB; its own {first.own:.1f}, {last.own:.1f} and {max(look.own for look in seen):.1f} MB; "
         f"grown by {growth:.1f} MB; wanted {MOST_MB} MB, grown by {MOST_GROWTH_MB} MB: {verdict}"
     )
 

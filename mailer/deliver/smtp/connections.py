@@ -20,8 +20,6 @@ from mailer.errors import DeliveryError
 from mailer.model.message import Message
 
 _LONGEST_WAIT = 1.0
-# glibc gives memory of the size of messages back at every turn, and asks for it again, until a larger piece has gone.
-_LARGER_THAN_MESSAGES = 24 << 20
 
 
 class Connections:
@@ -74,7 +72,6 @@ class Connections:
         self._supply = supply = Supply(messages, self._clock)
         if self._is_stopping:
             supply.stop()
-        bytearray(_LARGER_THAN_MESSAGES)
         with contextlib.ExitStack() as ending:
             self._selector = ending.enter_context(selectors.DefaultSelector())
             self._bell = ending.enter_context(contextlib.closing(Bell()))
