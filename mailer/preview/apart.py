@@ -47,8 +47,9 @@ class Apart:
         Raises:
             MailerError: what stands there cannot be rendered.
         """
-        told = self._told(None if self._is_rendering else "render")
+        wish: _Wish | None = None if self._is_rendering else "render"
         self._is_rendering = False
+        told = self._told(wish)
         assert isinstance(told, list)
         editions = tuple(self._known[each] if isinstance(each, str) else each for each in told)
         self._known = {each.language: each for each in editions}
