@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from typing import ParamSpec
 
@@ -18,10 +19,11 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _P = ParamSpec("_P")
 
 
+@contextmanager
 def forked(
     deaf_to: Collection[signal.Signals], work: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs
-) -> BaseProcess:
-    """Begin a process that does ``work``, and ends with this one.
+) -> Iterator[BaseProcess]:
+    """A process that does ``work``. What is left of it when the block ends is killed: to end it kindly is the block's.
 
     It ignores the signals of ``deaf_to``; what is left of ``STOPPING`` ends it, until ``work`` decides otherwise.
     """
@@ -32,10 +34,15 @@ def forked(
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         work(*args, **kwargs)
 
+    process = multiprocessing.get_context("fork").Process(target=begin, daemon=True)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
-        process = multiprocessing.get_context("fork").Process(target=begin, daemon=True)
         process.start()
+        # What has come meanwhile is raised here, and the process is there already: it must not outlive that.
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        yield process
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return process
+        if process.pid is not None:
+            process.kill()
+            process.join()

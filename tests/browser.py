@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -96,16 +96,20 @@ VIOLATIONS = """async () => (await axe.run(document, {
 
 
 @contextmanager
-def a_browser() -> Iterator[Any]:
-    """A browser that reaches nothing but files."""
+def browsers() -> Iterator[Callable[[], Any]]:
+    """Begins as many browsers as are wanted; they reach nothing but files and what is on this machine."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as running:
-        started = running.chromium.launch(
-            executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield started
-        started.close()
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as running, ExitStack() as stack:
+        yield lambda: stack.enter_context(running.chromium.launch(executable_path=BROWSER, args=arguments))
+
+
+@contextmanager
+def a_browser() -> Iterator[Any]:
+    """A browser that reaches nothing but files and what is on this machine."""
+    with browsers() as begin:
+        yield begin()
 
 
 @cache

@@ -22,6 +22,7 @@ from mailer.deliver.journal import make_journal, open_journal
 from mailer.errors import MailerError, RestoredError, SettingsError, StoreError
 from mailer.model.delivery import Counts, Delivery, DeliveryState, MailingState
 from mailer.store.mailings import Mailings
+from mailer.store.schema import batches
 from tests.audience_builders import NOW, a_store
 from tests.builders import a_publication_on_disk
 from tests.mailing_builders import (
@@ -109,6 +110,12 @@ def left_behind(mailings: Mailings, folder: Path) -> None:
         sender.journal.dot(claim.readers[0][0])
 
 
+def claimed_when_the_machine_was_started_as(mailings, boot):
+    """Have the claims that were left behind look as if the machine had been started anew since."""
+    with mailings._store.writing() as connection:
+        connection.execute(batches.update().where(batches.c.boot != "").values(boot=boot))
+
+
 def test_marks_tell_what_became_of_a_claim_whose_sender_has_ended(tmp_path):
     mailings = a_mailing(tmp_path, 5, batch_size=5)
     left_behind(mailings, tmp_path)
@@ -134,12 +141,12 @@ def test_what_the_ledger_knows_already_is_not_settled_again(tmp_path):
 
 
 @pytest.mark.parametrize("lost", ["the machine was started anew", "the journal is gone", "it is of another ledger"])
-def test_without_a_journal_that_can_be_believed_everybody_of_a_claim_is_in_doubt(tmp_path, monkeypatch, lost):
+def test_without_a_journal_that_can_be_believed_everybody_of_a_claim_is_in_doubt(tmp_path, lost):
     mailings = a_mailing(tmp_path, 10, batch_size=5)
     left_behind(mailings, tmp_path)
     journal = tmp_path / "store" / "mailing-1.journal"
     if lost == "the machine was started anew":
-        monkeypatch.setattr("mailer.store.mailings_sending.boot_id", lambda: "another")
+        claimed_when_the_machine_was_started_as(mailings, "another")
     elif lost == "the journal is gone":
         journal.unlink()
     else:
@@ -149,21 +156,21 @@ def test_without_a_journal_that_can_be_believed_everybody_of_a_claim_is_in_doubt
         assert [number for number, _ in sender.claim().readers] == [6, 7, 8, 9, 10]
 
 
-def test_where_no_system_tells_when_it_was_started_no_journal_is_believed(tmp_path, monkeypatch):
-    monkeypatch.setattr("mailer.store.mailings_sending.boot_id", lambda: "")
+def test_where_no_system_tells_when_it_was_started_no_journal_is_believed(tmp_path):
     mailings = a_mailing(tmp_path, 5, batch_size=5)
     left_behind(mailings, tmp_path)
+    claimed_when_the_machine_was_started_as(mailings, "")
     with sending(mailings, tmp_path):
         assert counts(mailings).in_doubt == 5
 
 
-def test_who_was_not_due_when_a_batch_was_claimed_is_not_in_doubt_after_a_power_cut(tmp_path, monkeypatch):
+def test_who_was_not_due_when_a_batch_was_claimed_is_not_in_doubt_after_a_power_cut(tmp_path):
     mailings = a_mailing(tmp_path, 4)
     with sending(mailings, tmp_path) as sender:
         claim = sender.claim()
         sender.settle(claim, [Delivery(1, DeliveryState.DEFERRED, 451, "later")])
         assert len(sender.claim(NOW + MINUTE).readers) == 3
-    monkeypatch.setattr("mailer.store.mailings_sending.boot_id", lambda: "another")
+    claimed_when_the_machine_was_started_as(mailings, "another")
     with sending(mailings, tmp_path):
         assert counts(mailings) == Counts(planned=4, deferred=1, in_doubt=3)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import BROWSER, a_browser
+from tests.browser import BROWSER, browsers
 from tests.preview_server import Preview, a_preview, an_edition, without_policy
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -121,15 +121,27 @@ BOTH, POLICY, SANDBOX, NEITHER = Guards(True, True), Guards(True, False), Guards
 
 @dataclass(frozen=True)
 class Opened:
-    """A browser, and the preview of every mail with and without its policy."""
+    """The preview of every mail with and without its policy, and a browser, which can be had anew."""
 
-    browser: Any
     previews: Mapping[bool, Preview]
+    browsers: list[Any]
+    begin: Callable[[], Any]
 
     def alive(self, guards: Guards, names: Sequence[str]) -> list[str]:
         """What comes to life when these mails are shown beside each other in a page that shows nothing else."""
+        try:
+            return self._alive(guards, names)
+        except playwright.Error:
+            if self.browsers[-1].is_connected():
+                raise
+        # Hundreds of pages that leave, open and reload bring a browser down now and then. That is the browser's fault,
+        # and must not be laid to this mail, unless it does so again, nor to all that come after it.
+        self.browsers.append(self.begin())
+        return self._alive(guards, names)
+
+    def _alive(self, guards: Guards, names: Sequence[str]) -> list[str]:
         preview, found, asked = self.previews[guards.policy], list[str](), list[Any]()
-        context = self.browser.new_context()
+        context = self.browsers[-1].new_context()
 
         def opens(dialog: Any) -> None:
             found.append(f"runs: {dialog.message}")
@@ -197,7 +209,8 @@ def opened() -> Iterator[Opened]:
             True: stack.enter_context(a_preview(editions)),
             False: stack.enter_context(a_preview(editions, without_policy)),
         }
-        yield Opened(stack.enter_context(a_browser()), previews)
+        begin = stack.enter_context(browsers())
+        yield Opened(previews, [begin()], begin)
 
 
 @pytest.fixture(scope="module", params=[BOTH, POLICY, SANDBOX], ids=["both", "policy", "sandbox"])

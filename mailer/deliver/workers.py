@@ -143,16 +143,16 @@ class Workers:
         gc.freeze()
         # What is sent to the programs of a terminal is for the parent, which passes it on as SIGTERM. Until the work
         # knows how to be stopped by that, there is nothing to finish.
-        process = forked((signal.SIGINT, signal.SIGHUP), self._begin, number, Telling(its, os.getpid()))
-        its.close()
-        self._processes.append(process)
-        try:
-            yield ours
-        finally:
-            if process.is_alive():
-                process.terminate()
-            process.join()
-            ours.close()
+        telling = Telling(its, os.getpid())
+        with ours, forked((signal.SIGINT, signal.SIGHUP), self._begin, number, telling) as process:
+            its.close()
+            self._processes.append(process)
+            try:
+                yield ours
+            finally:
+                if process.is_alive():
+                    process.terminate()
+                process.join()
 
     def _begin(self, number: int, telling: Telling) -> None:
         telling.tell(self._work(number, telling))

@@ -83,14 +83,9 @@ def apart(open_desk: Callable[[], tuple[Previewed, Desk]]) -> Iterator[Apart]:
     """The desk that ``open_desk`` gives, in a process that ends with the block, whatever it is doing then."""
     ours, its = Pipe()
     # Ctrl-C is the parent's business.
-    process = forked((signal.SIGINT,), _work, open_desk, ours, its)
-    its.close()
-    try:
+    with ours, forked((signal.SIGINT,), _work, open_desk, ours, its):
+        its.close()
         yield Apart(ours)
-    finally:
-        process.terminate()
-        process.join()
-        ours.close()
 
 
 def _work(open_desk: Callable[[], tuple[Previewed, Desk]], theirs: Connection, connection: Connection) -> None:

@@ -66,21 +66,18 @@ def rehearsal_server(moods: Moods) -> Iterator[RehearsalServer]:
         listener = socket.create_server((HOST, 0), backlog=_BACKLOG)
     except OSError as cause:
         raise DeliveryError(f"no server can be had on this machine ({cause.strerror})") from cause
-    with listener:
-        ours, its = Pipe()
-        # Signals are the parent's business, which finishes what is in flight first.
-        process = forked(STOPPING, _serve, listener, moods, its, os.getpid())
+    ours, its = Pipe()
+    # Signals are the parent's business, which finishes what is in flight first.
+    with listener, ours, forked(STOPPING, _serve, listener, moods, its, os.getpid()) as process:
         its.close()
         port = listener.getsockname()[1]
-    try:
-        yield RehearsalServer(port, ours)
-    finally:
-        # Workers that were forked since hold its end of the pipe as well, so closing it would say nothing.
-        _end(ours)
-        process.join(_SECONDS_TO_END)
-        process.kill()
-        process.join()
-        ours.close()
+        listener.close()
+        try:
+            yield RehearsalServer(port, ours)
+        finally:
+            # Workers that were forked since hold its end of the pipe as well, so closing it would say nothing.
+            _end(ours)
+            process.join(_SECONDS_TO_END)
 
 
 def _end(control: Connection) -> None:

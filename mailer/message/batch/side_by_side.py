@@ -74,14 +74,9 @@ def _process(write: Writing, units: Sequence[Unit]) -> Iterator[Connection]:
     """A process that writes ``units``, and what it is heard by; it is stopped when nobody wants it any more."""
     ours, its = Pipe(duplex=False)
     # Ctrl-C is the parent's business.
-    process = forked((signal.SIGINT,), _work, write, units, its, os.getpid())
-    its.close()
-    try:
+    with ours, forked((signal.SIGINT,), _work, write, units, its, os.getpid()):
+        its.close()
         yield ours
-    finally:
-        process.terminate()
-        process.join()
-        ours.close()
 
 
 def _work(write: Writing, units: Sequence[Unit], told: Connection, parent: int) -> None:
