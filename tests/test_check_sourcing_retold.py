@@ -253,3 +253,27 @@ def test_the_right_numbers_of_a_translation_with_fewer_sentences_are_found():
     )
 
     assert {row.how for row in rows.values()} == {"found"}
+
+
+@pytest.mark.parametrize(
+    ("language", "letter", "body", "expected"),
+    [
+        ("en", "Kenya sold 12 tonnes and Uganda 45.", "Kenya sold 12 tonnes and Uganda 45 tonnes of tea.", "found"),
+        ("en", "Kenya sold 12 tonnes and Uganda 45.", "Kenya sold 45 tonnes and Uganda 12 tonnes of tea.", "perhaps"),
+        ("en", "Exports grew 29% and imports 41%.", "Exports grew 41% and imports 29%.", "perhaps"),
+        ("en", "Ferries pay $1,900 and tankers $310.", "They ask $310 of tankers and $1,900 of ferries.", "found"),
+        ("en", "Ferries pay $310 and tankers $1,900.", "They ask $310 of tankers and $1,900 of ferries.", "perhaps"),
+        ("en", "The toll went from $310 to $1,900.", "The toll went to $1,900 from $310.", "found"),
+        ("en", "The toll went from $310 to $1,900.", "The toll went from $1,900 to $310.", "perhaps"),
+        ("fr", "Le Kenya a vendu 12 tonnes et l’Ouganda 45.", "Le Kenya a vendu 45 tonnes et l’Ouganda 12.", "perhaps"),
+        ("de", "Kenia lieferte 12 Tonnen und Uganda 45.", "Kenia lieferte 45 Tonnen und Uganda 12.", "perhaps"),
+        (
+            "es",
+            "Kenia vendió 12 toneladas y Uganda 45 toneladas.",
+            "Kenia vendió 45 toneladas y Uganda 12 toneladas.",
+            "perhaps",
+        ),
+    ],
+)
+def test_figures_that_have_changed_places_in_their_sentence_are_not_found(language, letter, body, expected):
+    assert how(letter, body, language) == expected

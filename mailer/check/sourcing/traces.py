@@ -12,6 +12,7 @@ from itertools import islice
 from mailer.check.checked import Checked, Spot
 from mailer.check.sourcing.claim import Claim
 from mailer.check.sourcing.dates import DateClaim, date_in
+from mailer.check.sourcing.exchanged import with_exchanged
 from mailer.check.sourcing.names import name_in, quotations_of, words_in
 from mailer.check.sourcing.numbers import number_in
 from mailer.check.sourcing.passages import Passage, passages_of
@@ -106,7 +107,7 @@ def _of_passage(passage: Passage, checked: Checked, own: str) -> Iterator[tuple[
     facts = text_facts(passage.words, language, checked.issue.date)
     sources = _own_first(passage, sources_of(checked))
     numbers = list(_numbers(passage, facts, language, sources))
-    for number, verdict in ranges_as_one(numbers):
+    for number, verdict in ranges_as_one(list(with_exchanged(numbers))):
         yield Kind.NUMBER, number.words, verdict
     for date, verdict in _dates(passage, facts, checked.issue.date.year, sources, numbers):
         yield Kind.DATE, date.words, verdict
