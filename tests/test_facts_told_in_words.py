@@ -230,3 +230,41 @@ def test_what_is_passed_over_quickly_has_no_date(body: str) -> None:
     for line in body.split("\n"):
         for part in (line, *line.split(", ")):
             assert may_hold_dates(part) or not DATE.search(part), part
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "found"),
+    [
+        ("en", "Kenya sold 12 tonnes and Uganda 45.", [("count", "12", "tonne"), ("count", "45", "tonne")]),
+        (
+            "en",
+            "Kenya sold 12 tonnes, Malawi 7 and Uganda 45.",
+            [("count", "12", "tonne"), ("count", "7", "tonne"), ("count", "45", "tonne")],
+        ),
+        ("en", "Exports grew 29% and imports 41.", [("percent", "29", "%"), ("percent", "41", "%")]),
+        ("en", "Ferries pay $310 and tankers 1,900.", [("money", "310", "USD"), ("money", "1900", "USD")]),
+        ("fr", "Le Kenya vend 12 tonnes et l’Ouganda 45.", [("count", "12", "tonne"), ("count", "45", "tonne")]),
+        ("de", "Kenia hat 12 Tonnen und Uganda 45.", [("count", "12", "tonnen"), ("count", "45", "tonnen")]),
+    ],
+)
+def test_a_measure_that_is_said_once_is_that_of_all_its_numbers(
+    language: str, body: str, found: list[tuple[str, str, str]]
+) -> None:
+    assert numbers(body, language) == found
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        # Millions as well, or not.
+        ("Kenya earned $12m and Uganda 45.", [("money", "12000000", "USD"), ("plain", "45", "")]),
+        ("They have 12 ships, crew 45.", [("count", "12", "ship"), ("plain", "45", "")]),
+        ("It broke 12 rules and Article 5.", [("count", "12", "rule")]),
+        ("He bought 12 planes and an Airbus 320.", [("count", "12", "plane")]),
+        ("It sold 12 tonnes and Uganda 45 cars.", [("count", "12", "tonne"), ("count", "45", "car")]),
+    ],
+)
+def test_a_number_that_may_measure_something_else_is_left_as_it_is(
+    body: str, found: list[tuple[str, str, str]]
+) -> None:
+    assert numbers(body) == found

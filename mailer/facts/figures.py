@@ -9,6 +9,7 @@ from decimal import Decimal
 from mailer.facts import measures
 from mailer.facts.counted import counted
 from mailer.facts.durations import durations_in, may_hold_durations
+from mailer.facts.elliptic import is_of_a_measure, with_measures
 from mailer.facts.everyday import tells_how_many
 from mailer.facts.fact import Number, NumberKind, Sentence
 from mailer.facts.number_forms import may_hold_numbers, number_pattern, without_addresses
@@ -43,7 +44,8 @@ def numbers_in(sentence: Sentence, taken: tuple[tuple[int, int], ...], language:
         if number:
             found.append((number, int(_scale(each, language))))
     found.sort(key=lambda one: one[0].at)
-    yield from with_ranges([number for number, _ in found], [scale for _, scale in found])
+    scales = [scale for _, scale in found]
+    yield from with_ranges(with_measures([number for number, _ in found], scales), scales)
 
 
 def _may_hold_numbers(text: str, language: str) -> bool:
@@ -204,4 +206,5 @@ def _ends_a_name(found: re.Match[str], language: str) -> bool:
     scaled = found["scale"] or found["short"]
     bare = found["digits"] and found["digits"].isdigit() and len(found["digits"]) < 4 and not scaled
     start = found.start()
-    return bool(bare and language != "de" and _NAMED.search(found.string[max(0, start - 30) : start]))
+    before = found.string[max(0, start - 60) : start]
+    return bool(bare and language != "de" and _NAMED.search(before[-30:]) and not is_of_a_measure(before))
