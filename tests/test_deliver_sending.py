@@ -259,6 +259,48 @@ def test_where_sending_is_slow_no_message_is_made_long_before_its_turn():
     assert slow == [16, 8, 4, 2, 1, 1, 1]
 
 
+def test_messages_are_made_ahead_where_sending_is_quick_and_only_so_many():
+    group = Group(
+        ("",), Metronome(0, time.monotonic), readers=deque((number, Recipient(address="")) for number in range(40))
+    )
+
+    def made(now: float) -> int:
+        for number, reader in group.take_few(now, 8):
+            group.ready.append((number, reader, a_message_to(reader)))
+        return len(group.ready)
+
+    assert not group.may_get_ahead(0.0, 8, 32)
+    assert [made(0.1 * moment) for moment in range(3)] == [2, 6, 14]
+    assert group.may_get_ahead(0.3, 8, 32)
+    assert not group.may_get_ahead(9.0, 8, 32)
+    assert [made(0.3), made(0.4)] == [22, 30]
+    assert not group.may_get_ahead(0.5, 8, 32)
+
+
+def test_while_the_server_is_busy_the_next_messages_are_made(tmp_path):
+    mailings = a_mailing(tmp_path, 60, batch_size=60)
+    made: list[str] = []
+    waits = iter([True])
+    most = 0
+
+    def make(reader: Recipient) -> Message:
+        made.append(reader.address)
+        return a_message_to(reader)
+
+    def busy(said: Said) -> None:
+        nonlocal most
+        if said.place == "END" and len(made) >= 14 and next(waits, False):
+            until = time.monotonic() + 10
+            while len(made) < 22 and time.monotonic() < until:
+                time.sleep(0.005)
+            most = len(made)
+
+    why, got = carried(mailings, tmp_path, busy, make=make)
+
+    assert (why, sorted(got)) == ("", everybody(60))
+    assert most >= 22
+
+
 def test_who_pauses_a_mailing_stops_its_sender_and_nothing_is_lost(tmp_path):
     mailings = a_mailing(tmp_path, 30)
     turns = count()

@@ -173,6 +173,22 @@ def test_messages_are_asked_for_only_when_there_is_a_use_for_them():
             assert len(asked) - ended <= 4
 
 
+def test_while_a_server_is_waited_for_other_things_are_done_and_then_it_is_waited_for():
+    go_on, done = threading.Event(), []
+
+    def meanwhile():
+        done.append(True)
+        if len(done) == 3:
+            go_on.set()
+        return len(done) < 3
+
+    with SmtpServer(lambda said: go_on.wait(10) and None if said.place == "GREETING" else None) as server:
+        events = list(some_connections(server, number=1).carry(messages(2), meanwhile))
+
+    assert go_on.is_set()
+    assert counted(events) == {"accepted": 2}
+
+
 def test_who_has_nothing_at_the_moment_is_asked_again():
     given = [message for pair in zip(messages(5), itertools.repeat(None)) for message in pair]
     with SmtpServer() as server:

@@ -31,9 +31,14 @@ WRITE_EVERY = 1.0
 LOOK_EVERY = 1.0
 """Seconds after which claimed readers are looked up again: at a slow pace some leave before it is their turn."""
 
-FEW_AT_ONCE = 32
-"""Messages that are begun, then signed, then handed out: each step finds itself in the processor's caches, which the
-others would have emptied. Measured as a seventh of all the time that a signed mailing takes."""
+FEW_AT_ONCE = 8
+"""Messages that are begun, then signed: each step finds itself in the processor's caches, which the others would have
+emptied. Measured as a seventh of all the time that a signed mailing takes. More at once would keep connections waiting.
+"""
+
+MOST_READY = 64
+"""Messages that are made while the server is busy with others, so that both have something to do all the time: a third
+more in a second where they share two processors."""
 
 ASK_EVERY = 2.0
 """Seconds at the most between two looks for readers who are due: meanwhile somebody may pause the mailing."""
@@ -94,7 +99,7 @@ class Sending:
         """
         fault: MailerError | None = None
         try:
-            for event in self._connections.carry(self._messages()):
+            for event in self._connections.carry(self._messages(), self._make_ahead):
                 self._hear(event)
                 self._look_round()
         except (DeliveryError, MessageError) as error:
@@ -132,6 +137,15 @@ class Sending:
                 self._metronome.let_through()
                 return self._handed_out(*group.ready.popleft())
         return None
+
+    def _make_ahead(self) -> bool:
+        """Make a few messages before there is a use for them, where it is soon; say whether there were any."""
+        now = self._clock()
+        for group in self._groups:
+            if group.may_get_ahead(now, FEW_AT_ONCE, MOST_READY):
+                self._make_ready(group)
+                return True
+        return False
 
     def _make_ready(self, group: Group) -> None:
         """Make the next messages; one that would not be right is not sent, and the others are."""

@@ -41,6 +41,11 @@ class Group:
         """Whether somebody has to be claimed before anything is sent."""
         return not self.readers and not self.ready
 
+    def may_get_ahead(self, now: float, few: int, most: int) -> bool:
+        """Whether ``few`` more messages, up to ``most``, may be made before their turn: all will be gone in no time."""
+        is_quick = self.few == few and now - self.made_at < _NO_TIME
+        return is_quick and bool(self.readers) and len(self.ready) + few <= most
+
     def take_few(self, now: float, most: int) -> list[tuple[int, Recipient]]:
         """The readers whose messages are made next: ever more of them, up to ``most``, while they are gone in no time.
 

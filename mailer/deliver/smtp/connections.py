@@ -59,17 +59,21 @@ class Connections:
         if self._bell:
             self._bell.ring()
 
-    def carry(self, messages: Iterable[Message | None]) -> Iterator[Event]:
+    def carry(
+        self, messages: Iterable[Message | None], meanwhile: Callable[[], bool] = lambda: False
+    ) -> Iterator[Event]:
         """Send ``messages``, and tell what becomes of them; each ends as settled, returned or in doubt.
 
         They are asked for one at a time, when there is a use for them; a None among them says that there is none at the
-        moment. Who does not ask for all events has those in flight in doubt.
+        moment. Who does not ask for all events has those in flight in doubt. ``meanwhile`` does what may be done while
+        the server is waited for, in small pieces, and says whether there was any.
 
         Raises:
             DeliveryError: the server is given up, or does not let us send at all; all messages have had their event.
             MessageError: a message is not fit to be sent, or could not be made; likewise.
         """
         self._supply = supply = Supply(messages, self._clock)
+        self._meanwhile = meanwhile
         if self._is_stopping:
             supply.stop()
         with contextlib.ExitStack() as ending:
@@ -110,7 +114,9 @@ class Connections:
         self._dial()
         # Who has just learnt that there is no further message has something to do at once.
         is_wait_over = self._is_done() or self._supply.is_over is not was_over
-        come = self._selector.select(0.0 if is_wait_over else self._patience(begun))
+        come = self._selector.select(0.0)
+        if not come and not is_wait_over and not self._meanwhile():
+            come = self._selector.select(self._patience(begun))
         now = self._clock()
         for key, ready in come:
             if isinstance(key.data, Berth) and key.data.session:
