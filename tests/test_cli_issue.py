@@ -247,8 +247,33 @@ def test_a_change_made_elsewhere_while_editing_is_not_overwritten(mailer, issue,
     ran = mailer("issue", "edit", "2024-05-17")
 
     assert ran.code == 1
-    assert "your text is kept in issues/2024-05-17/.issue-draft.md" in ran.err
+    assert "issue.md: was changed since the draft issues/2024-05-17/.issue-draft.md was begun" in ran.err
     assert issue.read_text(encoding="utf-8").endswith("Theirs.")
+
+    assert mailer("issue", "edit", "2024-05-17").err == ran.err
+    assert issue.with_name(".issue-draft.md").read_text(encoding="utf-8").endswith("Mine.")
+    assert issue.read_text(encoding="utf-8").endswith("Theirs.")
+
+
+@pytest.mark.parametrize("editor", ["", "/no/such/editor", "false", "true"])
+def test_a_draft_into_which_nobody_has_written_does_not_stay_for_later(mailer, issue, monkeypatch, editor):
+    monkeypatch.setenv("EDITOR", editor)
+
+    mailer("issue", "edit", "2024-05-17")
+
+    assert sorted(path.name for path in issue.parent.iterdir()) == ["issue.md"]
+
+
+def test_what_was_written_after_a_draft_was_left_is_not_overwritten_by_it(mailer, issue, tmp_path, monkeypatch):
+    monkeypatch.setenv("EDITOR", an_editor(tmp_path, "path.write_text(path.read_text().replace('title:', 'titel:'))"))
+    mailer("issue", "edit", "2024-05-17")
+    issue.write_text(issue.read_text("utf-8") + "Newer.", "utf-8")
+    monkeypatch.setenv("EDITOR", an_editor(tmp_path, "path.write_text(path.read_text().replace('titel:', 'title:'))"))
+
+    ran = mailer("issue", "edit", "2024-05-17")
+
+    assert (ran.code, "take over from the draft what you want, and delete it" in ran.err) == (1, True)
+    assert issue.read_text("utf-8").endswith("Newer.")
 
 
 def _a_folder(path: Path) -> None:

@@ -90,6 +90,14 @@ def test_an_issue_with_every_block_is_read_as_it_stands():
     ("text", "line", "message", "fix"),
     [
         (FULL.replace("subject:", "subjet:"), 5, "unknown key subjet", "write subject"),
+        (FULL.replace("headline:", "headlin:"), 14, "unknown key headlin", "write headline"),
+        (FULL.replace("place: Oslo", "plase: Oslo"), 40, "unknown key plase", "write place"),
+        (
+            FULL.replace("blocks:  ", "ignore:\n  - rule: C01\n    raeson: x\nblocks: "),
+            9,
+            "unknown key raeson",
+            "write reason",
+        ),
         (FULL.replace("blocks:", "blocs: "), 7, "unknown key blocs", "write blocks"),
         (FULL.replace("2024-05-17", "17 May", 1), 3, "date “17 May” is not a date", "write it as 2024-05-17"),
         (FULL.replace("47  ", "4a  "), 4, "issue_number “4a” is not a whole number", "write digits only"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import typer
 
@@ -19,24 +20,35 @@ from mailer.files.writing import write_whole
 DRAFT = ".issue-draft.md"
 """Lies beside ``issue.md`` while it is edited, and stays there when it could not be taken over."""
 
+BEGUN_FROM = ".issue-draft.from"
+"""The issue as it was when the draft was begun: what was written into it since must not be overwritten."""
+
 
 def edit_issue(issues: Issues, slug: str) -> None:
     """Edit an issue. A draft of an earlier try is gone on with.
 
     Raises:
-        IssueError: the draft breaks a rule, or the issue was changed meanwhile; the draft stays.
+        IssueError: the draft breaks a rule, or the issue was changed since it was begun; the draft stays.
         MailerError: there is no editor, or it failed.
     """
     path, draft = issues.path_of(slug), issues.folder_of(slug) / DRAFT
-    before = path.read_bytes()
+    if _is_untouched(draft):
+        _forget(draft)
     if draft.exists():
+        _refuse_other_issue(issues, slug)
         output.say(f"Going on with {issues.shown(draft)}, which could not be taken over last time.")
     else:
+        before = path.read_bytes()
+        write_whole(draft.with_name(BEGUN_FROM), before)
         write_whole(draft, before)
     while True:
-        _open(str(draft))
-        if draft.read_bytes() == before:
-            draft.unlink()
+        try:
+            _open(str(draft))
+        finally:
+            is_untouched = _is_untouched(draft)
+            if is_untouched:
+                _forget(draft)
+        if is_untouched:
             output.say("Nothing was changed.")
             return
         try:
@@ -47,15 +59,34 @@ def edit_issue(issues: Issues, slug: str) -> None:
                 raise
             continue
         break
-    if path.read_bytes() != before:
-        raise IssueError(
-            f"was changed while you edited; your text is kept in {issues.shown(draft)}",
-            file=issues.shown(path),
-            fix="compare the two",
-        )
+    _refuse_other_issue(issues, slug)
     issues.write(file)
+    _forget(draft)
+    output.say(f"{issues.shown(path)} is saved.")
+
+
+def _is_untouched(draft: Path) -> bool:
+    """Whether there is a draft into which nobody has written."""
+    base = draft.with_name(BEGUN_FROM)
+    return draft.exists() and base.exists() and draft.read_bytes() == base.read_bytes()
+
+
+def _forget(draft: Path) -> None:
     draft.unlink()
-    output.say(f"{file.front.file} is saved.")
+    draft.with_name(BEGUN_FROM).unlink(missing_ok=True)
+
+
+def _refuse_other_issue(issues: Issues, slug: str) -> None:
+    path, draft = issues.path_of(slug), issues.folder_of(slug) / DRAFT
+    base = draft.with_name(BEGUN_FROM)
+    if base.exists() and base.read_bytes() == path.read_bytes():
+        return
+    raise IssueError(
+        f"was changed since the draft {issues.shown(draft)} was begun",
+        file=issues.shown(path),
+        fix="take over from the draft what you want, and delete it",
+        next=f"diff {issues.shown(path)} {issues.shown(draft)}",
+    )
 
 
 def _read(issues: Issues, slug: str) -> IssueFile:

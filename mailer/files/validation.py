@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -28,6 +28,7 @@ _WORDS = {
 
 
 _adapters: dict[type[Any], TypeAdapter[Any]] = {}
+_types: dict[type[Any], dict[str, Any]] = {}
 
 
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
@@ -56,12 +57,10 @@ def typed(
         MailerError: of the type ``error``; all faults of ``data``, the first with the others attached.
     """
     given = given or {}
-    fields = dataclasses.fields(cast(Any, kind))
-    names = tuple(field.name for field in fields if field.name not in given)
+    names = tuple(name for name in _fields(kind) if name not in given)
     faults = [
-        error(f"unknown key {key}", file=file, line=line_of((*at, key)), fix=_instead(key, (*names, *read_before)))
-        for key in data
-        if key not in names
+        error(f"unknown key {where[-1]}", file=file, line=line_of((*at, *where)), fix=_instead(str(where[-1]), meant))
+        for where, meant in _unknown(kind, data, names, read_before)
     ]
     known = {key: value for key, value in data.items() if key in names} | given
     try:
@@ -72,6 +71,30 @@ def typed(
         faults.sort(key=lambda fault: fault.line or 0)
         raise with_others(faults)
     return made
+
+
+def _fields(kind: type[Any]) -> dict[str, Any]:
+    """The names of the fields of a dataclass, with their types."""
+    if kind not in _types:
+        hints = get_type_hints(kind)
+        _types[kind] = {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    return _types[kind]
+
+
+def _unknown(
+    kind: type[Any], data: dict[str, Any], names: tuple[str, ...], read_before: tuple[str, ...] = ()
+) -> Iterator[tuple[Location, tuple[str, ...]]]:
+    """Where a key stands that ``kind``, or an entry of one of its lists, does not have, and what may be meant by it."""
+    types = _fields(kind)
+    for key, value in data.items():
+        if key not in names:
+            yield (key,), (*names, *read_before)
+        elif isinstance(value, list):
+            entry = next(iter(get_args(types[key])), None)
+            for position, item in enumerate(value):
+                if dataclasses.is_dataclass(entry) and isinstance(entry, type) and isinstance(item, dict):
+                    for where, meant in _unknown(entry, item, tuple(_fields(entry))):
+                        yield (key, position, *where), meant
 
 
 def with_others(faults: list[MailerError]) -> MailerError:
