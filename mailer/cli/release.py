@@ -29,7 +29,9 @@ def approve(
     context: typer.Context,
     name: IssueName,
     by: Annotated[str, typer.Option(metavar="NAME", help="Who approves it.")],
-    role: Annotated[str, typer.Option(metavar="ROLE", help="As what: a role of [approval] required.")] = "",
+    role: Annotated[
+        str, typer.Option(metavar="ROLE", help="As what: a role of [approval] required, or any where none is.")
+    ] = "",
     withdrawn: Annotated[
         bool,
         typer.Option(
@@ -141,7 +143,7 @@ def _approval(approval: Approval) -> dict[str, Any]:
 def _withdraw(desk: Desk, slug: str, by: str, role: str, json: bool) -> None:
     from mailer.pipeline.releasing import withdraw
 
-    seal = withdraw(desk, slug, by=by, role=role)
+    seal = withdraw(desk, slug, by=by, role=role, mailings=lambda: _mailings(desk))
     if json:
         output.document({"issue": slug, **seal_facts(seal)})
         return

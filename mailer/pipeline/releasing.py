@@ -83,7 +83,7 @@ def _approve(desk: Desk, slug: str, by: str, role: str, mailings: Callable[[], M
         return Approved(lock=lock, missing=left, is_new=False, in_several_roles=several)
     sealed.refuse_what_is_in_the_way(folder, shown)
     lock, contents = _sealed(desk, before.issue)
-    _refuse_unfinished(mailings(), lock)
+    _refuse_unfinished(mailings(), slug, lock.seal)
     lock = approving.with_approval(lock, by, role, desk.now())
     sealed.write_seal(folder, lock, contents, shown)
     void = before.lock.approvals if before.lock else ()
@@ -91,22 +91,26 @@ def _approve(desk: Desk, slug: str, by: str, role: str, mailings: Callable[[], M
     return Approved(lock=lock, missing=left, is_new=True, broken=before.changed, void=void)
 
 
-def withdraw(desk: Desk, name: str, *, by: str, role: str = "") -> Seal:
+def withdraw(
+    desk: Desk, name: str, *, by: str, role: str = "", mailings: Callable[[], Mailings | None] = lambda: None
+) -> Seal:
     """Take back what somebody has approved in a role; without one, in every role.
 
-    With the last approval the seal goes. Returns how it stands then.
+    With the last approval the seal goes. Returns how it stands then. ``mailings`` opens the store where there is one,
+    and is asked only before a seal goes.
 
     Raises:
         UnknownNameError: there is no such issue, or they have not approved it, or not in this role.
+        MailingError: some have yet to get what is sealed, and without it never would.
         SealError: it is not approved.
     """
     by, role = approving.plain(by, "--by"), approving.plain(role, "--role") if role else ""
     slug = desk.issues.slug_of(name)
     with sealed.alone(_turn(desk)):
-        return _withdraw(desk, slug, by, role)
+        return _withdraw(desk, slug, by, role, mailings)
 
 
-def _withdraw(desk: Desk, slug: str, by: str, role: str) -> Seal:
+def _withdraw(desk: Desk, slug: str, by: str, role: str, mailings: Callable[[], Mailings | None]) -> Seal:
     folder = desk.issues.folder_of(slug)
     shown = desk.publication.shown(folder)
     before = seal_of(desk, slug)
@@ -117,6 +121,7 @@ def _withdraw(desk: Desk, slug: str, by: str, role: str) -> Seal:
         sealed.write_lock(folder, lock, shown)
     else:
         sealed.refuse_what_is_in_the_way(folder, shown)
+        _refuse_unfinished(mailings(), slug, "")
         sealed.remove_seal(folder, shown)
     return seal_of(desk, slug)
 
@@ -149,15 +154,16 @@ def _sealed(desk: Desk, slug: str) -> tuple[Lock, sealed.Contents]:
     return lock, contents
 
 
-def _refuse_unfinished(mailings: Mailings | None, lock: Lock) -> None:
-    """Raise where an unfinished mailing of the issue was begun with another seal, which alone it goes on with."""
+def _refuse_unfinished(mailings: Mailings | None, issue: str, seal: str) -> None:
+    """Raise where an unfinished mailing of the issue was begun with another seal than ``seal``, empty for none."""
     for mailing, counts in mailings.all() if mailings else ():
-        begun = mailing.issue == lock.issue and mailing.seal != lock.seal
+        begun = mailing.issue == issue and mailing.seal != seal
         if begun and counts.left and mailing.state in (MailingState.RUNNING, MailingState.PAUSED):
             readers = f"{counts.left:,} reader{'' if counts.left == 1 else 's'}"
-            what = f"{mailing.name} is not finished, and {readers} could not get it with another seal"
+            how = "with another seal" if seal else "without its seal"
+            what = f"{mailing.name} is not finished, and {readers} could not get it {how}"
             again = f"mailer send {mailing.issue} --list {mailing.list}"
-            fix = f"put back what was sealed and finish it with `{again}`, or cancel it"
+            fix = f"{'put back what was sealed and finish it' if seal else 'finish it'} with `{again}`, or cancel it"
             raise MailingError(what, fix=fix, next=f"mailer mailing status {mailing.name}")
 
 
