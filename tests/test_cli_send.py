@@ -399,3 +399,18 @@ def test_a_test_that_is_refused_says_what_the_server_said(tmp_path):
     assert json.loads(out)["tests"] == [
         {"address": "bo@x.example", "language": "en", "state": "rejected", "said": "550 5.1.1 nobody here"}
     ]
+
+
+@pytest.mark.parametrize("command", [("send", "--dry-run"), ("rehearse",)])
+def test_what_would_be_refused_is_refused_when_it_is_only_looked_at(tmp_path, command):
+    root = a_publication_that_sends(tmp_path)
+    file = root / "issues" / ISSUE / "issue.md"
+    file.write_text(file.read_text(encoding="utf-8") + "\nFigure TK.\n", encoding="utf-8")
+
+    name, *options = command
+    with SmtpServer() as server:
+        code, out, err = mailer(root, name, ISSUE, "--list", "weekly", *options, server=server)
+
+    assert (code, out) == (1, "")
+    assert f"{ISSUE} is not fit to be sent: the check finds 1 error" in err
+    assert server.taken == []

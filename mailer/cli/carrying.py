@@ -69,7 +69,7 @@ class Told:
         counts, rate = said.turn.counts, self._rate.per_second
         parts = [f"{counts.accepted:,} accepted"]
         parts += [f"{number:,} {words}" for number, words in _others(counts) if number]
-        if rate >= 1:
+        if rate >= 1 and counts.pending:
             parts += [f"{rate:,.0f}/s", f"{_lasting(counts.pending / rate)} left"]
         elif said.turn.due:
             parts.append(f"the next try is at {said.turn.due.astimezone(self._zone):%H:%M}")

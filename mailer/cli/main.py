@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -129,10 +130,24 @@ def _code_of(arguments: list[str], *, as_json: bool) -> int:
             code = 2
     except (typer.Abort, KeyboardInterrupt):
         code = _INTERRUPTED
+    except OSError as cause:
+        if not cause.filename:
+            raise
+        output.fail(_unusable(cause), as_json=as_json)
+        code = 1
     if code == _INTERRUPTED:
         # Typer, too, turns Ctrl-C into this code, without a word.
         output.fail(MailerError("stopped; what was not finished was not written"), as_json=as_json)
     return code if isinstance(code, int) else 0
+
+
+def _unusable(cause: OSError) -> MailerError:
+    """A file or folder of the publication that the system does not let us have."""
+    file = os.fsdecode(cause.filename)
+    shown = os.path.relpath(file) if os.path.isabs(file) and Path(file).is_relative_to(Path.cwd()) else file
+    fix = "see who may read and write it" if isinstance(cause, PermissionError) else ""
+    next_ = f"ls -ld {shlex.quote(shown)}" if fix else ""
+    return MailerError(f"cannot be used ({cause.strerror})", file=shown, fix=fix, next=next_)
 
 
 def _named(arguments: Sequence[str]) -> str:

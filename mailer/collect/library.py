@@ -41,7 +41,9 @@ class Library:
 
     def slugs(self) -> tuple[str, ...]:
         """The slugs of all stories, sorted, without reading one."""
-        return tuple(sorted(path.stem for path in self.folder.glob("*.md") if not path.name.startswith(".")))
+        # Not globbed for: a folder that may not be read would be one without stories.
+        names = os.listdir(self.folder) if self.folder.is_dir() else ()
+        return tuple(sorted(name[:-3] for name in names if name.endswith(".md") and not name.startswith(".")))
 
     def get(self, name: str) -> Story:
         """The story with this slug, or whose file has this path.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,7 @@ from mailer.compose.rules import SLUG
 from mailer.errors import IssueError, UnknownNameError, nearest
 from mailer.files.reading import decode
 from mailer.files.writing import write_whole
-from mailer.model.issue import Issue
-
-FILE_NAME = "issue.md"
-_TRANSLATION = re.compile(r"issue\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.md")
+from mailer.model.issue import FILE_NAME, Issue, tag_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +88,7 @@ class Issues:
 
     def translations(self, slug: str) -> tuple[str, ...]:
         """The language tags of the files beside ``issue.md``, in order."""
-        found = (_TRANSLATION.fullmatch(path.name) for path in self.folder_of(slug).iterdir())
-        return tuple(sorted(match[1] for match in found if match))
+        return tuple(sorted(filter(None, (tag_of(path.name) for path in self.folder_of(slug).iterdir()))))
 
     def write(self, file: IssueFile) -> None:
         """Put a changed issue in place of the file it was read from."""

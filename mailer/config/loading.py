@@ -39,8 +39,12 @@ def find_publication(start: Path) -> Path:
     """The folder with ``mailer.toml``: ``start`` or the nearest one above it.
 
     Raises:
-        SettingsError: there is none.
+        SettingsError: there is none, or no folder ``start``.
     """
+    if not start.is_dir():
+        # Whoever mistypes a name must not find themselves at work on the publication around it.
+        what = "is no folder" if start.exists() else "there is no such folder"
+        raise SettingsError(what, file=str(start), fix="name the folder of a publication with -C DIR")
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / FILE_NAME).is_file():

@@ -6,10 +6,16 @@ Text is plain unless its docstring says Markdown. Slots are allowed in greeting,
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
 from mailer.model.chart import Chart
+
+FILE_NAME = "issue.md"
+"""The file of an issue, in its folder."""
+
+_TRANSLATION = re.compile(r"issue\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.md")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,3 +162,9 @@ class Issue:
             elif isinstance(block, Quote | Number) and block.story:
                 named[block.story] = None
         return tuple(named)
+
+
+def tag_of(name: str) -> str | None:
+    """The language tag of the edition that a file of this name is; empty for ``issue.md``, None for any other file."""
+    found = _TRANSLATION.fullmatch(name)
+    return found[1] if found else "" if name == FILE_NAME else None

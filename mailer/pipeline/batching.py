@@ -28,6 +28,7 @@ from mailer.pipeline.desk import Desk, Watch
 from mailer.pipeline.making import editions_to_send
 from mailer.pipeline.moulds import moulds_of
 from mailer.pipeline.readership import Readers
+from mailer.pipeline.releasing import refuse_unfit
 from mailer.pipeline.sealed import Seal, refuse_unapproved
 from mailer.release import editions as edition_files
 from mailer.release.inputs import settings_that_matter
@@ -75,13 +76,15 @@ def make_batch(
     What an earlier run of the same command had finished is kept.
 
     Raises:
-        SealError: the issue is no longer what was sealed, or not everybody who must has approved it.
+        SealError: the issue is no longer what was sealed, not approved by all who must, or not fit to be sent.
         RecipientsError: messages to some readers would not be what is meant; nothing is written.
         MessageError: nobody would get it, or it cannot be written; nothing is at ``out`` then.
     """
     refuse_taken(out)
     editions, seal = editions_to_send(desk, name)
     refuse_unapproved(seal)
+    if not seal.lock:
+        refuse_unfit(desk, seal.issue)
     ready = made_ready(desk.publication, seal, editions, readers)
     judged = judged_for(ready, watch)
     plan = planned(desk, ready, judged, form=form, per_file=per_file)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mailer.errors import MailingError, SealError
 from mailer.files.validation import with_others
 from mailer.model.delivery import MailingState
-from mailer.model.finding import Findings, Severity
+from mailer.model.finding import Severity
 from mailer.pipeline.desk import Desk
 from mailer.pipeline.ingredients import WITH_THE_PROGRAM, ingredients, issue_files, theme_is_own
 from mailer.pipeline.sealed import Seal, seal_of
@@ -76,7 +76,7 @@ def _approve(desk: Desk, slug: str, by: str, role: str, mailings: Callable[[], M
         already = approving.has_approved(before.lock, by, role)
         if already:
             return Approved(lock=before.lock, missing=before.missing, is_new=False, already=already)
-        _refuse_unfit(desk, before.issue)
+        refuse_unfit(desk, before.issue)
         lock = approving.with_approval(before.lock, by, role, desk.now())
         sealed.write_lock(folder, lock, shown)
         left, several = approving.missing(lock, required), approving.in_several_roles(lock, required)
@@ -135,7 +135,7 @@ def _sealed(desk: Desk, slug: str) -> tuple[Lock, sealed.Contents]:
     """A seal of the issue as it stands, and the files that belong to it."""
     from mailer.pipeline.making import make_editions
 
-    _refuse_unfit(desk, slug)
+    refuse_unfit(desk, slug)
     files = ingredients(desk, slug)
     read_before = inputs_of(files)
     editions = make_editions(desk, slug)
@@ -167,21 +167,22 @@ def _refuse_unfinished(mailings: Mailings | None, issue: str, seal: str) -> None
             raise MailingError(what, fix=fix, next=f"mailer mailing status {mailing.name}")
 
 
-def _refuse_unfit(desk: Desk, slug: str) -> None:
-    """Raise where the check finds an error; what it says of the seal itself does not count."""
-    from mailer.pipeline.checking import check_issue
-
-    errors = _errors(check_issue(desk, slug))
+def refuse_unfit(desk: Desk, slug: str) -> None:
+    """Raise ``SealError`` where the check finds an error; what it says of the seal itself does not count."""
+    errors = errors_of(desk, slug)
     if errors:
         count = f"{len(errors)} error{'s' if len(errors) > 1 else ''}"
         first = SealError(f"{slug} is not fit to be sent: the check finds {count}", next=f"mailer check {slug}")
         raise with_others([first, *errors])
 
 
-def _errors(findings: Findings) -> list[SealError]:
+def errors_of(desk: Desk, slug: str) -> list[SealError]:
+    """The errors that the check finds, but for those about the seal."""
+    from mailer.pipeline.checking import check_issue
+
     return [
         SealError(f"{each.rule} {each.message}", file=each.file, line=each.line, fix=each.fix)
-        for each in findings.found
+        for each in check_issue(desk, slug).found
         if each.severity == Severity.ERROR and not each.rule.startswith(_ABOUT_SEALS)
     ]
 

@@ -25,6 +25,7 @@ from mailer.pipeline.desk import Desk, Watch
 from mailer.pipeline.making import editions_to_send
 from mailer.pipeline.moulds import moulds_of
 from mailer.pipeline.readership import Readers, readers_of_list
+from mailer.pipeline.releasing import approve, refuse_unfit
 from mailer.pipeline.sealed import Seal, refuse_unapproved
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def prepare(desk: Desk, audience: Audience, issue: str, list_name: str, *, watch
 
     Raises:
         SettingsError: readers would have no link to leave by.
-        SealError: it is no longer what was sealed, or not everybody who must has approved it.
+        SealError: it is no longer what was sealed, not everybody who must has approved it, or it is not fit to be sent.
         MailingError: it was sent to this list already, or not as it is now, or somebody has paused it.
         RecipientsError: messages to some readers would not be what is meant.
     """
@@ -98,6 +99,8 @@ def prepare(desk: Desk, audience: Audience, issue: str, list_name: str, *, watch
     _refuse_without_web(publication)
     editions, seal = editions_to_send(desk, issue)
     refuse_unapproved(seal)
+    if not seal.lock:
+        refuse_unfit(desk, seal.issue)
     readers = readers_of_list(audience.lists, list_name, publication)
     begun = _begun(desk, audience, seal, list_name)
     assert readers.on_list
@@ -150,8 +153,6 @@ def sealed_by_itself(
     Raises:
         SealError: it is not fit to be sent, or is not what was looked at any more.
     """
-    from mailer.pipeline.releasing import approve
-
     approve(desk, issue, by=by, mailings=lambda: audience.mailings)
     now, seal = editions_to_send(desk, issue)
     if now != editions:

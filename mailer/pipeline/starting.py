@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -25,7 +26,10 @@ def start_publication(sample: Path, folder: Path) -> tuple[str, ...]:
         MailerError: there is something in ``folder`` already, or it cannot be made.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise MailerError("exists and is not empty", file=str(folder), fix="name a new or an empty folder")
+        what = "exists and is not empty" if folder.is_dir() else "is a file"
+        raise MailerError(what, file=str(folder), fix="name a new or an empty folder")
+    shown, folder = folder, folder.resolve()
+    is_there = folder.exists()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as aside:
@@ -35,10 +39,22 @@ def start_publication(sample: Path, folder: Path) -> tuple[str, ...]:
                 _copy(sample / name, whole / name)
             (whole / ".gitignore").write_text(_NOT_KEPT, encoding="utf-8")
             (whole / ".gitattributes").write_text(_BYTE_FOR_BYTE, encoding="utf-8")
-            whole.rename(folder)
+            if is_there:
+                _fill(folder, whole)
+            else:
+                whole.rename(folder)
     except OSError as cause:
-        raise MailerError(f"cannot be made ({cause.strerror})", file=str(folder)) from cause
+        raise MailerError(f"cannot be made ({cause.strerror})", file=str(shown)) from cause
     return tuple(sorted(path.name for path in (folder / "issues").iterdir()))
+
+
+def _fill(folder: Path, whole: Path) -> None:
+    """Move all that is in ``whole`` into a folder, in which somebody may be: to put another in its place is no good.
+
+    The settings come last, as it is a publication with them.
+    """
+    for name in sorted(os.listdir(whole), key=lambda name: (name == _SAMPLE[0], name)):
+        (whole / name).rename(folder / name)
 
 
 def _copy(source: Path, target: Path) -> None:

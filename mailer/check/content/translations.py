@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mailer.check.checked import Checked
+from mailer.check.checked import Checked, Spot
 from mailer.check.rule import Found, rule
 from mailer.check.sourcing.measures import Unit, compared, is_same_value
 from mailer.check.texts import as_read, paragraphs, tongue_of, tongue_of_the_original
 from mailer.facts.fact import Number as Told
 from mailer.facts.found import numbers_of_figure
 from mailer.model.finding import Severity
-from mailer.model.issue import Answers, Block, Issue, Note, Number, Question, Quote, Stories, Video
+from mailer.model.issue import Answers, Block, Issue, Note, Number, Question, Quote, Stories, Video, tag_of
 
 _SENTENCE = re.compile(r"[^.!?。！？؟]+")
 _FEWEST_WORDS = 5
+_LIKE_AN_EDITION = re.compile(r"issue(?![\w])(?!\.md$).*\.(?:md|markdown)$", re.IGNORECASE)
+_MEANT_TAG = re.compile(r"issue[ ._-]+([a-z]{2,3})(?:[ ._-]+([A-Za-z]{2,4}))?\.(?:md|markdown)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -194,7 +196,50 @@ def _digits(figure: str) -> str:
     return found.strip("0")
 
 
+@rule(
+    "C47",
+    Severity.WARNING,
+    "A file that looks like a translation is one",
+    why="One with another name is not mailed to anybody: its readers get another language.",
+    fails="issue.fr_FR.md, or issue-fr.md",
+    passes="issue.fr-FR.md, or issue.fr.md",
+)
+def translation_has_its_name(checked: Checked) -> Iterator[Found]:
+    if checked.original:
+        return
+    folder = checked.publication.issues / checked.issue.slug
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and _LIKE_AN_EDITION.match(path.name) and tag_of(path.name) is None:
+            meant = _MEANT_TAG.fullmatch(path.name)
+            tag = "-".join(filter(None, meant.groups())) if meant else ""
+            name = f"issue.{tag}.md" if tag else "issue.TAG.md with the tag of its language, such as issue.fr.md"
+            fix = f"name it {name}, or put it elsewhere"
+            spot = Spot(checked.publication.shown(path))
+            yield Found(message="this is no edition, and nobody gets it", fix=fix, spot=spot)
+
+
+@rule(
+    "C48",
+    Severity.ERROR,
+    "No two editions have one language",
+    why="Readers of that language would get the one or the other.",
+    fails="issue.en.md beside an issue.md that is in English itself",
+    passes="issue.fr.md beside it",
+    excusable=False,
+)
+def translation_has_a_language_of_its_own(checked: Checked) -> Iterator[Found]:
+    if not checked.original:
+        return
+    theirs = checked.original.language or checked.publication.publication.language
+    if checked.edition.language.lower() == theirs.lower():
+        message = f"this edition is in {theirs}, as the original is"
+        fix = "give it the name of its own language, or take it away"
+        yield Found(message=message, fix=fix, spot=Spot(checked.front.file))
+
+
 RULES = (
+    translation_has_its_name,
+    translation_has_a_language_of_its_own,
     translation_has_the_blocks,
     translation_is_translated,
     translation_has_date_and_number,
