@@ -410,18 +410,19 @@ THEIR_LETTER = (
 
 @pytest.mark.parametrize("original", ["", THEIR_LETTER])
 @pytest.mark.parametrize(
-    ("language", "letter"),
+    ("language", "letter", "expected"),
     [
-        ("de", "In der Nordsee sanken 12 Schiffe."),
-        ("fr", "En mer du Nord, 12 navires ont coulé."),
-        ("es", "Olaf Scholz compró 340 plátanos."),
+        # Ships are no points; bananas may be anything.
+        ("de", "In der Nordsee sanken 12 Schiffe.", "not found"),
+        ("fr", "En mer du Nord, 12 navires ont coulé.", "not found"),
+        ("es", "Olaf Scholz compró 340 plátanos.", "perhaps of something else"),
     ],
 )
-def test_a_number_in_another_language_is_not_found_by_digits_and_a_name_alone(language, letter, original):
+def test_a_number_in_another_language_is_not_found_by_digits_and_a_name_alone(language, letter, expected, original):
     theirs = an_issue_of(PLAN, letter=original).issue if original else None
     rows = table_of(an_issue_of(PLAN, letter=letter, language=language, original=theirs))
 
-    assert [row.how for row in rows if row.kind == "number"] == ["perhaps of something else"]
+    assert [row.how for row in rows if row.kind == "number"] == [expected]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,22 @@ _HOUR, _MINUTE = r"(?:[01]?\d|2[0-3])", r"[0-5]\d"
 _HALF = r"[ap]\.m\.|[ap]\.?m(?!\w)|[AP]\.M\.|[AP]M(?!\w)"
 _ZONE = "GMT|UTC|CET|CEST|MEZ|MESZ|BST|EET|EEST|MSK|EST|EDT|CST|CDT|MST|MDT|PST|PDT|ET|PT|HKT|JST|IST"
 _WORDS = any_of([word for word, value in SMALL_NUMBERS.items() if value <= 12])
+# Minutes told in words. “Halb sechs” is before six.
+_MINUTES = {
+    **dict.fromkeys(("half past", "et demie", "y media"), 30),
+    **dict.fromkeys(("quarter past", "viertel nach", "et quart", "y cuarto"), 15),
+    **dict.fromkeys(("quarter to", "viertel vor", "moins le quart", "menos cuarto"), -15),
+    "halb": -30,
+}
+_EN = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_DE = "eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf"
+_FR = "une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze"
+_ES = "una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce"
+_HOURS = {
+    **{word: hour for words in (_EN, _DE, _FR, _ES) for hour, word in enumerate(words.split("|"), start=1)},
+    **{word: int(value) for word, value in SMALL_NUMBERS.items() if value <= 12},
+}
+_EN_HOUR, _DE_HOUR, _FR_HOUR, _ES_HOUR = (f"(?:{_HOUR}|{words})" for words in (_EN, _DE, _FR, _ES))
 _NAMED = {"noon": 720, "midi": 720, "mediodía": 720, "midnight": 0, "minuit": 0, "Mitternacht": 0, "medianoche": 0}
 
 CLOCK = (
@@ -20,11 +36,18 @@ CLOCK = (
     rf"|{_HOUR}:{_MINUTE}(?![:.]?\d)(?: ?(?:Uhr|h(?:eures|oras|ours|rs)?)(?!\w))?"
     rf"|{_HOUR}(?:\.{_MINUTE})? ?Uhr(?: {_MINUTE}(?![\w.,]))?"
     rf"|{_HOUR} ?h ?{_MINUTE}(?!\w)"
+    rf"|(?:(?<=[àÀ] )|(?<=ers )|(?<=ès )){_FR_HOUR} heures? (?:et demie|et quart|moins le quart)(?!\w)"
     rf"|(?:(?<=[àÀ] )|(?<=ers )|(?<=ès )){_HOUR} ?(?:h(?!\w)|heures?)(?: {_MINUTE}(?![\w.,]))?"
     rf"|{_HOUR}\.{_MINUTE} (?:heures|horas|hours|hrs)|(?<=las ){_HOUR} (?:horas|h)(?!\w)"
     # “At 4.20 on Friday morning” is no amount.
     rf"|(?<=[Aa]t ){_HOUR}\.{_MINUTE}(?= (?:on|in the|this|yesterday|today|tomorrow|that|every)\b)"
     rf"|(?:{_WORDS}) (?:o['’]clock|Uhr)(?!\w)"
+    rf"|(?:(?:[Hh]alf|[Qq]uarter) past|(?<=[Aa]t )(?:a )?quarter to) {_EN_HOUR}(?![\w-])"
+    rf"|(?:(?<=[Uu]m )|(?<=egen )|(?<=[Bb]is ))(?:halb|[Vv]iertel (?:nach|vor)) {_DE_HOUR}(?!\w)"
+    # “À deux heures de Riga” is far, not early.
+    rf"|(?:(?<=[àÀ] )|(?<=ers )|(?<=ès ))(?:{_FR}) heures"
+    r"(?! d[e'’](?! l)| (?:et|moins|cinq|dix|quinze|vingt|trente|quarante|cinquante)\b)(?!\w)"
+    rf"|(?<=las ){_ES_HOUR} (?:y media|y cuarto|menos cuarto)(?!\w)"
     r"|(?:(?<=[Aa]t )|(?<=[Bb]y )|(?<=ntil )|(?<=fter )|(?<=efore ))(?:noon|midnight)(?!\w)"
     r"|(?<=[àÀ] )(?:midi|minuit)(?!\w)|(?<=[Uu]m )Mitternacht|(?<=[Aa]l )mediodía|(?<=[Aa] )medianoche)"
     rf"(?: \(?(?:{_ZONE})(?!\w))?"
@@ -72,9 +95,11 @@ def _minutes(words: str) -> tuple[int, ...]:
     first = re.split(r"[ (]", words)[0]
     if first in _NAMED:
         return (_NAMED[first],)
-    found = _READ.match(words)
-    hour = int(found["hour"]) if found else int(SMALL_NUMBERS[first])
-    at = hour % 24 * 60 + int(found["minute"] or 0 if found else 0)
+    found = _READ.search(words)
+    hour = int(found["hour"]) if found else next(_HOURS[word] for word in words.split() if word in _HOURS)
+    minute = int(found["minute"] or 0) if found else 0
+    minute += next((_MINUTES[told] for told in _MINUTES if told in words.lower()), 0)
+    at = (hour % 24 * 60 + minute) % 1440
     half = re.search(_HALF, words)
     if half and hour <= 12:
         return (at % 720 + 720 * (half[0][0] in "pP"),)

@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 
 from mailer.facts import measures
+from mailer.facts.nouns import are_many
+from mailer.facts.plurals import one_of
 from mailer.facts.vocabulary import words_in
 
 _COUNTED = re.compile(
@@ -22,9 +24,6 @@ _SMALL = words_in(
 
 RUNNING = words_in("consecutive straight successive annual presidential official joint full")
 """Words between the place in a row and what stands in it: “third consecutive term” is a third term."""
-
-# In these languages a word in the plural that ends so is not another one with an s.
-_ALWAYS_WITH_S = words_in("mois fois pays temps corps bras")
 
 
 def counted(text: str, end: int, amount: Decimal, language: str, *, any_noun: bool) -> tuple[str, int] | None:
@@ -64,25 +63,13 @@ def is_counted(word: str, amount: Decimal, language: str) -> bool:
     if word.casefold() in measures.PEOPLE or one_of(word) in measures.MEASURES:
         # French hundreds: “deux cents personnes”.
         return language != "fr" or one_of(word) != "cent"
+    if word.casefold() in measures.times_in(language):
+        return True
     if word[0].isupper() and word.endswith("ans"):
         return True
     if language == "de":
         return word[0].isupper() and len(word) > 2 and word != "Uhr"
-    return abs(amount) != 1 and _is_plural(word)
-
-
-def one_of(word: str) -> str:
-    """``companies`` → ``company``; what is no English plural stays."""
-    word = word.casefold()
-    if word == "feet":
-        return "foot"
-    if word in _ALWAYS_WITH_S:
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    if word.endswith(("ches", "shes", "xes", "sses")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
+    return abs(amount) != 1 and (_is_plural(word) or are_many(word))
 
 
 def _may_stand_between(word: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from mailer.facts.by_now import AGO, DAY, MONTH, SPAN, WORDS, YEAR
 from mailer.facts.clock import CLOCK
 from mailer.facts.decades import DECADE, DECADES
 from mailer.facts.vocabulary import small_words, words_in
@@ -75,25 +77,39 @@ _FORMS: tuple[tuple[str, str], ...] = (
         rf"\b(?:earlier |later )?(?P<which>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>{_UNITS}|{WEEKDAY}|{_MONTH})(?!\w)",
     ),
     ("ago", rf"\b(?:(?:{_FEW})|\d+) (?P<agos>day|week|month|year|decade)s? ago\b"),
-    (
-        "said",
-        r"\b(?:(?:im )?(?P<lj>(?:letzt|vorig|vergangen|kommend|nächst|diese)(?:e[ns]?|[sm])?) Jahr"
-        r"|l['’]an(?:née)? (?P<fr>derni(?:er|ère)|prochaine?)|el año (?P<es>pasado|próximo))(?!\w)"
-        r"|(?P<zh>[去今明])年",
-    ),
+    ("year_by_now", YEAR),
+    ("span_by_now", SPAN),
+    ("ago_by_now", AGO),
     ("weekday", rf"(?<!\w){WEEKDAY}"),
     (
         "near",
-        r"\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight|gestern|heute|hier soir|aujourd['’]hui|ayer)(?!\w)"
+        rf"\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight|gestern|heute|aujourd['’]hui)(?!\w)|{DAY}"
         r"|[昨今明]天|(?:星期|周)[一二三四五六日](?!次)",
     ),
-    ("month", rf"(?<!\w){_ALONE}|(?:(?<=[Ii]n )|(?<=[Ss]ince )|(?<=[Ll]ate )|(?<=arly ))(?:May|March)\b"),
+    (
+        "month",
+        rf"(?<!\w){_ALONE}|(?:(?<=[Ii]n )|(?<=[Ss]ince )|(?<=[Ll]ate )|(?<=arly ))(?:May|March)\b|{MONTH}",
+    ),
 )
-# Most places of a text are passed over by what stands first.
-DATE = re.compile(
-    r"(?:(?<!\d)(?=\d)|(?<![A-Za-zÀ-ɏ0-9_])(?=[A-Za-zÀ-ɏ])|(?=[昨今明去星周'’]))"
-    rf"(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _FORMS)})"
-)
+# Most words of an English text are passed over without these.
+_NOT_IN_ENGLISH = ("year_by_now", "span_by_now", "ago_by_now")
+
+
+def date_pattern(language: str) -> re.Pattern[str]:
+    """How a date is written in a language, by its primary tag; in English, what only other ones have is left out."""
+    return _pattern(english=language == "en")
+
+
+@cache
+def _pattern(*, english: bool) -> re.Pattern[str]:
+    forms = [(name, form) for name, form in _FORMS if not english or name not in _NOT_IN_ENGLISH]
+    # Most places of a text are passed over by what stands first.
+    return re.compile(
+        r"(?:(?<!\d)(?=\d)|(?<![A-Za-zÀ-ɏ0-9_])(?=[A-Za-zÀ-ɏ])|(?=[昨今明去星周'’]))"
+        rf"(?:{'|'.join(f'(?P<{name}>{form})' for name, form in forms)})"
+    )
+
+
 # What every date has one of: most numbers are none.
 _DIGITS = re.compile(
     r"(?=\d)(?:(?<![\d.,])(?:1\d|20|21)\d\d(?!\d)|\d[:h.]\d\d|\d0['’]?s(?!\w)"
@@ -103,12 +119,12 @@ _DIGITS = re.compile(
 _WORDS = words_in(
     "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag "
     "sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes "
-    "sábado domingo jan feb mar apr jun jul aug sep sept oct nov dec last this next ago jahr jahre jahren an année "
-    "années año años década yesterday today tomorrow tonight gestern heute aujourd ayer hier clock uhr heures horas "
-    "noon midnight midi minuit mitternacht mediodía medianoche quarter"
+    "sábado domingo jan feb mar apr jun jul aug sep sept oct nov dec last this next ago yesterday today tomorrow "
+    "tonight gestern heute aujourd clock uhr heures horas noon midnight midi minuit mitternacht mediodía medianoche "
+    "past halb viertel cuarto media quarter"
 )
 _MONTHS = frozenset(re.findall(r"[^\W\d_]+", f"{_CAPITAL}|{_SMALL}".lower()))
-_DATE_WORDS = _WORDS | _MONTHS | DECADES
+_DATE_WORDS = _WORDS | WORDS | _MONTHS | DECADES
 
 
 def may_hold_dates(text: str) -> bool:

@@ -7,23 +7,29 @@ import re
 from collections.abc import Iterator
 
 from mailer.facts.clock import clock_of, is_a_time
-from mailer.facts.date_forms import BEFORE_A_YEAR, COUNTS, DATE, MEASURED, WEEKDAY, may_hold_dates
+from mailer.facts.date_forms import BEFORE_A_YEAR, COUNTS, MEASURED, WEEKDAY, date_pattern, may_hold_dates
 from mailer.facts.decades import years_of_decade
+from mailer.facts.durations import measure_of
 from mailer.facts.fact import Date, Precision, Sentence
 from mailer.facts.written_days import day
 
 _BLANKS = {0xA0: " ", 0x202F: " "}
+# In German it is here, not yesterday.
+_HERE = ("hier", "Hier")
+_PRECISIONS = {"day": Precision.DAY, "month": Precision.MONTH, "year": Precision.YEAR}
 
 
-def dates_in(sentence: Sentence, published: dt.date | None) -> Iterator[Date]:
+def dates_in(sentence: Sentence, published: dt.date | None, language: str = "") -> Iterator[Date]:
     """The dates of a sentence. “Last year” is told from the day of publication where that is known, nothing else is."""
     # A blank that holds “16 October” together is one all the same.
     text = sentence.text.translate(_BLANKS)
     if not may_hold_dates(text):
         return
-    for found in DATE.finditer(text):
+    for found in date_pattern(language).finditer(text):
         kind = str(found.lastgroup)
         if (kind == "year" and _is_a_count(found)) or (kind == "clock" and not is_a_time(found)):
+            continue
+        if found[0] in _HERE and language != "fr":
             continue
         precision, normalised = _READERS[kind](found, published)
         yield Date(
@@ -155,15 +161,27 @@ def _relative(found: re.Match[str], published: dt.date | None) -> tuple[Precisio
 
 
 def _ago(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
-    exact = {"day": Precision.DAY, "month": Precision.MONTH, "year": Precision.YEAR}
-    return exact.get(found["agos"], Precision.SPAN), ""
+    return _PRECISIONS.get(found["agos"], Precision.SPAN), ""
 
 
-def _said(found: re.Match[str], published: dt.date | None) -> tuple[Precision, str]:
-    word = (found["lj"] or found["fr"] or found["es"] or found["zh"]).lower()
-    next_year = word.startswith(("komm", "näch", "proch", "próx", "明"))
-    shift = 1 if next_year else 0 if word.startswith(("dies", "今")) else -1
+def _year_by_now(found: re.Match[str], published: dt.date | None) -> tuple[Precision, str]:
+    word = _told_in("of_year", found).lower()
+    next_year = word.startswith(("komm", "näch", "proch", "próx", "que", "明"))
+    shift = 1 if next_year else 0 if word.startswith(("dies", "cette", "este", "今")) else -1
     return Precision.YEAR, str(published.year + shift) if published else ""
+
+
+def _span_by_now(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
+    return _PRECISIONS.get(measure_of(_told_in("of_span", found)), Precision.SPAN), ""
+
+
+def _ago_by_now(found: re.Match[str], _: dt.date | None) -> tuple[Precision, str]:
+    return _PRECISIONS.get(measure_of(_told_in("of_ago", found)), Precision.SPAN), ""
+
+
+def _told_in(prefix: str, found: re.Match[str]) -> str:
+    """The word of the one group of that family that took part."""
+    return next(word for name, word in found.groupdict().items() if word and name.startswith(prefix))
 
 
 def _untold_day(_: re.Match[str], __: dt.date | None) -> tuple[Precision, str]:
@@ -190,7 +208,9 @@ _READERS = {
     "year": _year,
     "relative": _relative,
     "ago": _ago,
-    "said": _said,
+    "year_by_now": _year_by_now,
+    "span_by_now": _span_by_now,
+    "ago_by_now": _ago_by_now,
     "weekday": _untold_day,
     "near": _untold_day,
     "month": _untold_month,

@@ -7,25 +7,31 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from mailer.facts.counted import one_of
+from mailer.facts import measures
+from mailer.facts.plurals import one_of
 from mailer.facts.spelled import spelling_of
 from mailer.facts.vocabulary import small_words, words_in
 
 _IN_MONTHS = {"month": 1, "year": 12, "decade": 120, "century": 1200}
 _IN_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
-_WORDS = {
-    "second": "seconds? secondes? segundos? Sekunden?",
-    "minute": "minutes? minutos? Minuten?",
-    "hour": "hours? heures? horas? Stunden?",
-    "day": "days? jours? días? Tage?n?",
-    "week": "weeks? semaines? semanas? Wochen?",
-    "month": "months? mois mes(?:es?)? Monate?n?",
-    "year": "years? ans? années? años? Jahre?n?",
-    "decade": "decades? décennies? décadas? Jahrzehnte?n?",
-    "century": "centur(?:y|ies) siècles? siglos? Jahrhunderte?n?",
+_ANY_UNIT = "|".join(word for forms in measures.TIMES.values() for words in forms.values() for word in words.split())
+_MEASURES = {
+    form: measure
+    for measure, forms in measures.TIMES.items()
+    for words in forms.values()
+    for word in words.casefold().split()
+    for form in (word, one_of(word))
 }
-_UNIT = {measure: re.compile("|".join(words.split()), re.IGNORECASE) for measure, words in _WORDS.items()}
-_ANY_UNIT = "|".join(word for words in _WORDS.values() for word in words.split())
+# “Die 18-monatige Krise”.
+_ADJECTIVES = {
+    "jährig": "year",
+    "monatig": "month",
+    "wöchig": "week",
+    "tägig": "day",
+    "stündig": "hour",
+    "minütig": "minute",
+}
+_ADJECTIVE = re.compile(rf"({'|'.join(_ADJECTIVES)})(?:e[mnrs]?)?", re.IGNORECASE)
 _A = r"an?|une?|un[oa]|ein(?:e[mnrs]?)?"
 _HALF_MORE = "(?: and a half| et demie?| y medi[oa])"
 _BLANK = "[ \u00a0]"
@@ -34,13 +40,7 @@ _AND = f"(?:,? (?:and|et|und|y)|,)?{_BLANK}"
 _OF_DAY = re.compile(r"(?:\bà|\bvers|\bdès|\blas?|\bum|\bgegen) $", re.IGNORECASE)
 # Most sentences have none of these, or only one measure of time.
 _HALVES = words_in("half demi demie medio media halbe halber halbes halben halbem anderthalb")
-_LESS = words_in(
-    "second seconds minute minutes hour hours day days week weeks month months year years seconde secondes heure "
-    "heures century decades decade centuries jour jours semaine semaines mois sekunde sekunden minuten stunde stunden "
-    "tag tage tagen woche wochen monat monate monaten jahr jahre jahren segundo segundos minuto minutos hora horas "
-    "día días semana semanas mes meses año años an ans année années década décadas décennie décennies jahrzehnt "
-    "jahrzehnte jahrzehnten"
-)
+_LESS = frozenset(_MEASURES)
 _HALF = re.compile(
     r"(?<!\w)(?<!und )(?:[Ee]in(?:e[mnrs]?)? halbe[mnrs]? |(?:[Uu]ne? )?[Dd]emi-|[Mm]edi[oa] )"
     rf"(?P<unit>{_ANY_UNIT})(?!\w)"
@@ -97,10 +97,12 @@ def _ratio(unit: str, less: str) -> Decimal:
     return Decimal(0)
 
 
-@lru_cache(maxsize=4_000)
 def measure_of(unit: str) -> str:
     """The English word for a measure of time in any of the languages; empty for what is none."""
-    return next((measure for measure, form in _UNIT.items() if form.fullmatch(unit)), "")
+    if known := _MEASURES.get(unit.casefold()):
+        return known
+    adjective = _ADJECTIVE.fullmatch(unit) if "ig" in unit else None
+    return _ADJECTIVES[adjective[1].casefold()] if adjective else ""
 
 
 @lru_cache(maxsize=20_000)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from mailer.facts.durations import measure_of
 from mailer.facts.measures import MEASURES
 from mailer.facts.vocabulary import words_in
 
@@ -50,7 +51,7 @@ def tells_how_many(text: str, start: int, end: int, amount: Decimal, what: tuple
         few = noun in MEASURES or noun in _JOINED
         return noun not in _JOINED_TO_NONE and (few or amount >= _SEVERAL)
     before = text[max(0, start - 20) : start]
-    if noun in MEASURES:
+    if noun in MEASURES or measure_of(noun):
         # “One day he left.”
         return not (noun == "day" and text[start:end].casefold() == "one")
     if amount == 1 or noun in _PARTS or _HALF_OF_MORE.search(before):

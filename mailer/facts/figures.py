@@ -12,6 +12,7 @@ from mailer.facts.durations import durations_in, may_hold_durations
 from mailer.facts.elliptic import is_of_a_measure, with_measures
 from mailer.facts.everyday import tells_how_many
 from mailer.facts.fact import Number, NumberKind, Sentence
+from mailer.facts.multiples import FOLD, may_hold_multiples, multiples_in
 from mailer.facts.number_forms import may_hold_numbers, number_pattern, without_addresses
 from mailer.facts.ordinals import may_hold_ordinals, ordinals_in
 from mailer.facts.products import without_products
@@ -51,18 +52,20 @@ def numbers_in(sentence: Sentence, taken: tuple[tuple[int, int], ...], language:
 def _may_hold_numbers(text: str, language: str) -> bool:
     if may_hold_numbers(text, language) or may_hold_ordinals(text, language):
         return True
-    return may_hold_shares(text) or may_hold_durations(text)
+    return may_hold_shares(text) or may_hold_durations(text) or may_hold_multiples(text)
 
 
 def _of_more_words(sentence: Sentence, text: str, language: str) -> Iterator[Number]:
-    """What its form alone tells to be one fact: shares, times of two parts, places in a row, scores."""
+    """What its form alone tells to be one fact: shares, times of two parts, multiples, places in a row, scores."""
     shares = [_made(sentence, NumberKind.PERCENT, value, "%", *span) for value, *span in shares_in(text)]
     yield from shares
     times = [
         _made(sentence, NumberKind.COUNT, value, unit, *span) for value, unit, *span in durations_in(text, language)
     ]
     yield from times
-    text = _masked(text, [(one.at, one.at + len(one.words)) for one in (*shares, *times)])
+    multiples = [_made(sentence, NumberKind.COUNT, value, FOLD, *span) for value, *span in multiples_in(text)]
+    yield from multiples
+    text = _masked(text, [(one.at, one.at + len(one.words)) for one in (*shares, *times, *multiples)])
     for value, what, *span in ordinals_in(text, language):
         yield _made(sentence, NumberKind.COUNT, value, what, *span)
     for first, second, *span in scores_in(text):

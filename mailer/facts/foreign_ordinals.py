@@ -25,8 +25,7 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     "de": tuple(f"(?:{stem})e[nmrs]?" for stem in _DE.split()),
     "es": tuple(_ES.split()),
 }
-# What comes one behind the other and is counted so, with its English word. “A second thought” is no fact.
-_IN_A_ROW: Mapping[str, Mapping[str, str]] = {
+IN_A_ROW: Mapping[str, Mapping[str, str]] = {
     "fr": {
         **dict.fromkeys(("mandat",), "term"),
         **dict.fromkeys(("visite",), "visit"),
@@ -76,10 +75,7 @@ _IN_A_ROW: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("año",), "year"),
     },
 }
-IN_ENGLISH: Mapping[str, str] = {
-    noun.casefold(): english for nouns in _IN_A_ROW.values() for noun, english in nouns.items()
-}
-"""What comes in a row, as a number's unit has it → the English word."""
+"""What comes one behind the other and is counted so, with its English word. “A second thought” is no fact."""
 
 _SUFFIXES: Mapping[str, str] = {
     "fr": "ers?|[eè]res?|res?|e|es|[eè]mes?|nde?|d|de|ᵉʳ?",
@@ -117,7 +113,7 @@ def _pattern(language: str) -> re.Pattern[str]:
     places = "|".join(f"(?P<p{at}>{words})" for at, words in enumerate(_PLACES[language], start=1))
     # “Zweiter offizieller Besuch”: the other two put such a word behind.
     between = "(?:[a-zäöüß]+e[nmrs]? )?" if language == "de" else ""
-    nouns = "|".join(sorted(_IN_A_ROW[language], key=len, reverse=True))
+    nouns = "|".join(sorted(IN_A_ROW[language], key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?i:{places}) {between}(?P<noun>{nouns})(?![\w-])")
 
 

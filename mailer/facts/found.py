@@ -95,7 +95,7 @@ class _Found:
         """The dates of a sentence first: their years and days are no numbers."""
         if self.full:
             return
-        dates = tuple(dates_in(sentence, published))
+        dates = tuple(dates_in(sentence, published, language))
         self.sentences.append(sentence)
         self.dates += dates
         self.numbers += numbers_in(sentence, tuple((date.at, date.at + len(date.words)) for date in dates), language)

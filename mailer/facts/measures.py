@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
+from mailer.facts.plurals import one_of
 from mailer.facts.vocabulary import words_in
 
 # As written → the unit. The dollar sign alone is the United States'; a sign that several countries use stays a sign.
@@ -204,12 +206,41 @@ ARTICLES = {
 # What is counted even when the number is written out: “two-day”, “nine months”.
 MEASURES = words_in(
     "second minute hour day week month year decade century metre meter mile kilometre kilometer km tonne ton barrel "
-    "kilo kilogram kg litre liter acre hectare gigawatt megawatt cent foot feet inch knot degree"
+    "kilo kilogram kg litre liter acre hectare gigawatt megawatt cent foot feet inch knot degree fold"
 )
+# Measures of time in each of the languages whose numbers are read in words.
+TIMES = {
+    "second": {"en": "second seconds", "de": "Sekunde Sekunden", "fr": "seconde secondes", "es": "segundo segundos"},
+    "minute": {"en": "minute minutes", "de": "Minute Minuten", "fr": "minute minutes", "es": "minuto minutos"},
+    "hour": {"en": "hour hours", "de": "Stunde Stunden", "fr": "heure heures", "es": "hora horas"},
+    "day": {"en": "day days", "de": "Tag Tage Tagen", "fr": "jour jours journée journées", "es": "día días"},
+    "week": {"en": "week weeks", "de": "Woche Wochen", "fr": "semaine semaines", "es": "semana semanas"},
+    "month": {"en": "month months", "de": "Monat Monate Monaten", "fr": "mois", "es": "mes meses"},
+    "year": {"en": "year years", "de": "Jahr Jahre Jahren", "fr": "an ans année années", "es": "año años"},
+    "decade": {
+        "en": "decade decades",
+        "de": "Jahrzehnt Jahrzehnte Jahrzehnten",
+        "fr": "décennie décennies",
+        "es": "década décadas decenio decenios",
+    },
+    "century": {
+        "en": "century centuries",
+        "de": "Jahrhundert Jahrhunderte Jahrhunderten",
+        "fr": "siècle siècles",
+        "es": "siglo siglos",
+    },
+}
 # Never what a number counts, though it stands behind one.
 NOT_COUNTED = words_in(
     "is was has does its his this as us yes less plus versus vs across towards always perhaps besides unless whereas "
-    "says goes rises falls remains comes makes takes gives shows means others times hours' et des dans ans plus sous "
+    "says goes rises falls remains comes makes takes gives shows means others times hours' et des dans plus sous "
     "les las los aus bis das les thus afterwards"
 )
 PEOPLE = words_in("people men women children police staff troops personnel percent head aircraft")
+
+
+@cache
+def times_in(language: str) -> frozenset[str]:
+    """The words for measures of time that a number may count in a language, and each without what makes it many."""
+    words = {word for forms in TIMES.values() for word in forms.get(language, "").casefold().split()}
+    return frozenset(words | {one_of(word) for word in words})

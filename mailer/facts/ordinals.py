@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from mailer.facts.counted import RUNNING, one_of
+from mailer.facts.counted import RUNNING
 from mailer.facts.foreign_ordinals import FOREIGN, PLACE, foreign_ordinals_in
+from mailer.facts.plurals import one_of
 from mailer.facts.vocabulary import small_words, words_in
 
 _ONES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -44,8 +45,8 @@ _NOT_IN_A_ROW = words_in(
     "degree class rate string home guess language thirds later ago more before after but which who would will column "
     "estate only being to"
 )
-# “Every second child” is a share, “a fraction of a second” a time.
-_OF_SHARES = re.compile(r"\b(?:every|each|per|split|any|at|of a|for a|than a|within a|in a) $", re.IGNORECASE)
+# “Every second child” is a share.
+_OF_SHARES = re.compile(r"\b(?:every|each|per|split|any|at) $", re.IGNORECASE)
 
 _HINT = re.compile(rf"\b(?:{'|'.join((*_ONES, *_TEENS))}|[a-z]+tieth)\b", re.IGNORECASE)
 _PLACE_WORDS = frozenset(part for word in _PLACES for part in word.split("-")[-1:])

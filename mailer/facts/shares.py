@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 
 from mailer.facts.number_forms import FOREIGN_FRACTIONS, FRACTIONS, any_of
 from mailer.facts.spelled import SMALL_NUMBERS
@@ -38,6 +39,25 @@ _FRACTION = re.compile(
     r"(?= (?:of|der|des|von|du|de|all\w*|ihrer|seiner)\b| d['’]))"
     r"(?!\w)(?! of an? [a-z]+illion)"
 )
+# “Rose by a fifth”: here the sentence goes on without what the part is of, or ends.
+_GOES_ON = (
+    r"(?=[.,;:!?)]|$| \0| (?:in|since|to|from|over|last|this|during|after|between|and|within|on|as|compared|year"
+    r"|seit|im|auf|gegenüber|und|zu|en|depuis|par|sur|cette|et|desde|y|este)\b)"
+)
+_BY = "|".join(
+    rf"(?<=\b{by} )"
+    for by in (
+        *("[Bb]y", "by nearly", "by almost", "by about", "by around", "by over", "by more than", "by roughly"),
+        *("[Uu]m", "um fast", "um rund", "um etwa", "um über", "um mehr als", "[Dd]e", "[Ee]n"),
+    )
+)
+_FEW_PARTS = "a|one|two|three|four|ein|zwei|drei|vier|un|deux|trois|quatre|dos|tres|cuatro"
+_BY_A_PART = re.compile(
+    # “D’un tiers” may be of somebody else.
+    rf"(?:{_BY}|(?<=\b[Dd]['’])(?!un tiers))(?P<part>{_FEW_PARTS}) "
+    rf"(?P<whole>{'|'.join((*FRACTIONS, *FOREIGN_FRACTIONS))})s?{_GOES_ON}"
+)
+_BY_HALF = re.compile(rf"(?:(?<=\b[Bb]y )half|(?<=\b[Uu]m )die Hälfte|(?<=\b[Dd]e )moitié){_GOES_ON}")
 _OF_TIME = re.compile(r"quarters? of (?!the\b|all\b|its\b|their\b|his\b|her\b|our\b|them\b|those\b|these\b)")
 # “Every fourth child”, “jeder vierte”; what comes every third year tells how often, and every second one is a saying.
 _EVERY = {
@@ -98,11 +118,13 @@ def shares_in(text: str) -> Iterator[tuple[Decimal, int, int]]:
         if found["apart"] and _OF_TIME.match(text, found.start("apart")):
             continue
         yield from _share(_PARTS[found["part"]], Decimal(_WHOLES[found["joined"] or found["apart"]]), found)
+    for found in _BY_A_PART.finditer(text):
+        yield from _share(_PARTS[found["part"]], Decimal(_WHOLES[found["whole"]]), found)
     for found in _PARTES.finditer(text):
         yield from _share(_PARTS.get(found["part"], Decimal(1)), Decimal(_EVERY[found["whole"]]), found)
     for found in _EACH.finditer(text):
         yield from _share(Decimal(1), Decimal(_EVERY[found["en"] or found["de"].lower()]), found)
-    for found in _HALF.finditer(text):
+    for found in chain(_HALF.finditer(text), _BY_HALF.finditer(text)):
         yield from _share(Decimal(1), Decimal(2), found)
     for found in _CHINESE.finditer(text):
         part, whole = (Decimal(_CHINESE_DIGITS[found[key]]) for key in ("part", "whole"))

@@ -12,8 +12,8 @@ from mailer.facts.fact import Date, Precision
 from mailer.facts.written_days import month_of, weekday_of
 
 _RELATIVE = re.compile(
-    r"\b(?:last|this|next|ago|yesterday|today|tomorrow|tonight|letzt|vorig|vergangen|kommend|nächst|diese|gestern|heute"
-    r"|hier|aujourd|derni|proch|pasado|próximo|ayer)|[去今明昨]",
+    r"\b(?:last|this|next|ago\b|yesterday|today|tomorrow|tonight|letzt|vorig|vergangen|kommend|nächst|diese|gestern|heute"
+    r"|hier|aujourd|derni|proch|passé|cette|pasado|próximo|que viene|este\b|ayer)|[去今明昨]",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")

@@ -6,9 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from mailer.check.sourcing.calendar import When, agree, is_exact, is_of_its_time, is_relative, is_within, times_of
+from mailer.check.sourcing.days_told import is_doubtful_day
 from mailer.check.sourcing.slips import is_one_slip
 from mailer.check.sourcing.stories import Source
 from mailer.check.sourcing.verdict import UNTOLD, How, Verdict, best_of, not_seen_in
+from mailer.check.sourcing.whose import are_of_two
 from mailer.facts.fact import Date, Precision
 
 _MUCH, _VERY_MUCH, _MOST = 2, 3, 4
@@ -21,10 +23,11 @@ class DateClaim:
     """A date of an issue of the year ``near``; ``about`` are the stems around it, ``sentence`` those of its sentence.
 
     ``anchors`` are the sentences of stories in which numbers of its own sentence were found. ``translated`` is whether
-    what it translates has the date too.
+    what it translates has the date too. ``language`` is that of the issue.
     """
 
     date: Date
+    language: str
     about: frozenset[str]
     near: int
     sentence: frozenset[str] = frozenset()
@@ -46,6 +49,9 @@ def date_in(claim: DateClaim, source: Source, used: Collection[Date] = ()) -> Ve
     ]
     for _, told in sorted(worth, key=lambda one: one[0]):
         how = _compared(claim, times, told, source, used)
+        one_language = claim.language == source.language
+        if how is How.DIFFERS and one_language and are_of_two(claim.date, told, claim.language):
+            how = None
         if how:
             shared, slug = len(claim.about & source.around(told)), source.story.slug
             likeness = shared + _MOST * (told.sentence in claim.anchors)
@@ -122,7 +128,12 @@ def _agreed(claim: DateClaim, when: When, told: Date, theirs: When, source: Sour
     )
     if not alike and not (exact and shared):
         return How.ELSEWHERE if timely else None
-    return How.FOUND if timely else How.DOUBTFUL
+    known = claim.translated or alike or not claim.sentence
+    return (
+        How.DOUBTFUL
+        if not timely or is_doubtful_day(claim.date, told, source, claim.language, known=known)
+        else How.FOUND
+    )
 
 
 def _is_a_slip(one: When, other: When, plain: int) -> bool:

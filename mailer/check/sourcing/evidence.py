@@ -19,7 +19,7 @@ from mailer.check.sourcing.measures import (
     is_share,
     unit_of,
 )
-from mailer.check.sourcing.names import name_in, words_in
+from mailer.check.sourcing.names import evidence_in, name_in
 from mailer.check.sourcing.numbers import number_in
 from mailer.check.sourcing.passages import around_of, numbers_of, quotes_of
 from mailer.check.sourcing.senses import trend_of
@@ -123,7 +123,7 @@ def _speaker(by: str, sources: Sequence[Source]) -> Verdict:
 def _figured(checked: Checked, position: int, block: Number) -> Figured:
     own, sources = _named(checked, block.story)
     language = tongue_of(checked)
-    evidence = words_in(block.evidence, sources) if block.evidence.strip() else MISSING
+    evidence = evidence_in(block.evidence, sources) if block.evidence.strip() else MISSING
     if block.evidence.strip():
         figure = carried(block.figure, block.evidence, language, own.language if own else language, evidence)
     else:

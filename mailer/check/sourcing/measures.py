@@ -10,15 +10,16 @@ from functools import lru_cache
 from mailer.check.sourcing.senses import is_below_nought, tells_a_fall
 from mailer.facts.durations import length_of, measure_of
 from mailer.facts.fact import Number, NumberKind
-from mailer.facts.foreign_ordinals import IN_ENGLISH
 from mailer.facts.measures import MEASURES
+from mailer.facts.nouns import are_one_thing, in_english, land_of
 from mailer.facts.ordinals import tells_a_place
 
 
 class Unit(Enum):
     """What two numbers have in common before their values are looked at.
 
-    Nouns of two languages may mean one thing, and nothing tells whether they do.
+    Two nouns of one thing, such as “navires” and “ships”, are the same; of two languages they may be one thing where
+    nothing tells whether they are.
     """
 
     SAME = auto()
@@ -32,18 +33,12 @@ class Unit(Enum):
 _DOLLARS = frozenset(("USD", "AUD", "CAD", "NZD", "HKD", "TWD", "SGD"))
 _SIGN_OF = {"¥": frozenset(("CNY", "JPY")), "rupee": frozenset(("INR",)), "krone": frozenset(("NOK", "DKK"))}
 _BARE_DOLLAR = re.compile(r"(?<![A-Z])\$|(?<![a-z] )\bdollars?\b", re.IGNORECASE)
-# Measures in the other languages that numbers are read in, so that a translation can be held against its original.
-_IN_ENGLISH = {
-    **IN_ENGLISH,
-    **dict.fromkeys(("tonnes", "tonelada", "tonnen"), "tonne"),
-    **dict.fromkeys(("mètre", "metro", "meter", "metern"), "metre"),
-    **dict.fromkeys(("kilomètre", "kilómetro", "kilometer", "kilometern", "km"), "kilometre"),
-    **dict.fromkeys(("centime", "céntimo"), "cent"),
-    **dict.fromkeys(("pied", "pie", "fuß"), "foot"),
-    **dict.fromkeys(("kilogram", "kilogramme", "kg"), "kilo"),
-    **dict.fromkeys(("personne", "persona", "menschen", "leute"), "people"),
-}
 _TOLD_AS_PERCENT = re.compile(r"%|٪|％|per ?cent|prozent|ciento|pct|pour cent", re.IGNORECASE)
+# In the Romance languages what something is like stands behind it.
+_WORD = re.compile(r"[ \u00a0]([^\W\d_]+)")
+_NO_DIGIT = re.compile(r"\D")
+# The digits of a number, and those behind its last mark where noughts end them, which its value does not tell.
+_DIGITS = re.compile(r"\d(?:[\d.,'’\s]*[.,](?P<tail>\d*0)(?!\d)|)")
 FINEST = Decimal("0.05")
 """How far a rounder form may be from a number, as a part of it."""
 
@@ -52,7 +47,7 @@ def unit_of(number: Number) -> str:
     """What a number measures, measures of other languages in English."""
     if number.kind is NumberKind.SCORE:
         return "score"
-    return _IN_ENGLISH.get(number.unit) or measure_of(number.unit) or number.unit
+    return in_english(number.unit) or measure_of(number.unit) or number.unit
 
 
 def compared(one: Number, other: Number, *, one_language: bool) -> Unit:
@@ -63,6 +58,8 @@ def compared(one: Number, other: Number, *, one_language: bool) -> Unit:
     if one.kind is NumberKind.PLAIN:
         return Unit.ONE_IS_UNTOLD
     first, second = unit_of(one), unit_of(other)
+    if one.kind is NumberKind.COUNT and _are_of_two_lands(one, other, one_language=one_language):
+        return Unit.OTHER_NOUN
     if first == second:
         return Unit.SAME
     if one.kind is NumberKind.MONEY:
@@ -71,9 +68,25 @@ def compared(one: Number, other: Number, *, one_language: bool) -> Unit:
         return Unit.SAME
     if one.kind is NumberKind.PERCENT or (first in MEASURES and second in MEASURES):
         return Unit.OTHER_MEASURE
-    if first in MEASURES or second in MEASURES:
-        return Unit.OTHER_NOUN
-    return Unit.OTHER_NOUN if one_language else Unit.FOREIGN_NOUN
+    one_thing = are_one_thing(one.unit, other.unit, one_language=one_language)
+    if one_thing:
+        return Unit.SAME
+    told_apart = one_language or one_thing is False or first in MEASURES or second in MEASURES
+    return Unit.OTHER_NOUN if told_apart else Unit.FOREIGN_NOUN
+
+
+def _are_of_two_lands(one: Number, other: Number, *, one_language: bool) -> bool:
+    """“234 entreprises russes” beside “234 Chinese-owned companies”; what stands before a noun has names of its own."""
+    mine, theirs = (
+        land_of(_behind(each) if one_language else f"{each.words} {_behind(each)}") for each in (one, other)
+    )
+    return bool(mine and theirs) and mine != theirs
+
+
+def _behind(number: Number) -> str:
+    """The word right behind a number and its noun."""
+    found = _WORD.match(number.sentence, number.at + len(number.words))
+    return found[1] if found else ""
 
 
 def _may_be_one_currency(one: Number, other: Number) -> bool:
@@ -102,7 +115,7 @@ def digits_of(number: Number) -> str:
 
 @lru_cache(maxsize=50_000)
 def _digits(value: Decimal) -> str:
-    return re.sub(r"\D", "", f"{value:f}").strip("0")
+    return _NO_DIGIT.sub("", f"{value:f}").strip("0")
 
 
 def all_digits_of(number: Number) -> str:
@@ -163,12 +176,27 @@ def is_another_size(one: Number, other: Number) -> bool:
 
 
 def is_rounded(one: Number, other: Number) -> bool:
-    """Whether ``one`` is a rounder form of ``other``: within a twentieth of it, with fewer digits or as a share."""
-    if not other.value or abs(abs(one.value) - abs(other.value)) > FINEST * abs(other.value):
+    """Whether ``one`` is a rounder form of ``other``: within a twentieth of it, and a share, or as its digits allow.
+
+    61 % may be 60.9 % or 60.2 %, and is not 62.4 %; whoever writes 61.0 % has looked at the tenths.
+    """
+    apart = abs(abs(one.value) - abs(other.value))
+    if not other.value or apart > FINEST * abs(other.value) or is_of_other_sign(one, other):
         return False
-    if is_of_other_sign(one, other):
-        return False
-    return is_share(one) or len(digits_of(one)) < len(digits_of(other))
+    step = _step_of(one)
+    # Many a number is rounded to fives: “1,250” for 1,238.
+    reach = 5 * step if digits_of(one).endswith("5") else step
+    return is_share(one) or (step > _step_of(other) and apart <= reach)
+
+
+def _step_of(number: Number) -> Decimal:
+    """What one more in its last digit is: 1 for 61, 0.1 for 61.0, a hundred million for 61.0 billion, 10 for 240."""
+    written, value = _DIGITS.search(number.words), abs(number.value)
+    tail = written["tail"] if written else None
+    # “61,000” has no decimals.
+    if written and tail and value and (len(tail) != 3 or value < 1_000):
+        return Decimal(10) ** (value.adjusted() + 1 - len(_NO_DIGIT.sub("", written[0]).lstrip("0")))
+    return Decimal(10) ** int(value.normalize().as_tuple().exponent)
 
 
 def is_a_slip(one: Number, other: Number) -> bool:

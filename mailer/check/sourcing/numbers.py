@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -22,16 +21,17 @@ from mailer.check.sourcing.measures import (
     is_telling,
     unit_of,
 )
-from mailer.check.sourcing.senses import are_two_peoples, is_a_share_of_others, is_said_of_another
+from mailer.check.sourcing.relations import is_doubtful
+from mailer.check.sourcing.senses import are_two_peoples, is_a_share_of_others
 from mailer.check.sourcing.stories import Source
 from mailer.check.sourcing.verdict import How, Verdict, best_of, not_seen_in
+from mailer.check.sourcing.whose import are_of_two
 from mailer.facts.fact import Number, NumberKind
-from mailer.facts.stems import EMPTY_WORDS, WORD, stem
+from mailer.facts.stems import stem
 
 # Words that two places must share, beside what is counted, before one number is said to be the other. Fewer than
 # these, and numbers that merely look alike would be called found or wrong.
 _ENOUGH, _MUCH, _VERY_MUCH = 1, 2, 4
-_A_LINE = 60
 _TWO_DIGITS = 10
 _MOST_BESIDE = 20
 
@@ -81,10 +81,13 @@ def _verdict(claim: Claim, source: Source, told: Number, used: bool, own: int) -
         how = How.FOUND
     if how in (How.FOUND, How.RETOLD) and same and not own and not _is_vouched_for(claim, source, told, units, counted):
         how = None
-    if how is How.FOUND and (
-        claim.strays or _speaks_of_another(claim, source, told) or is_said_of_another(claim.number, told)
-    ):
+    if how is How.FOUND and is_doubtful(claim, source, told, units, own=bool(own)):
         how = How.DOUBTFUL
+    if how is How.RETOLD and units is Unit.OTHER_NOUN and claim.language != source.language:
+        # “Other words” of another language are another thing.
+        how = How.DOUBTFUL
+    if how is How.DIFFERS and claim.language == source.language and are_of_two(claim.number, told, source.language):
+        how = None
     if not how and same and _may_be_elsewhere(told, units):
         how = How.ELSEWHERE
     if not how:
@@ -210,29 +213,3 @@ def _is_meant(number: Number, told: Number, units: Unit, alike: Alike) -> bool:
     if len(digits_of(told)) > 1:
         return alike.shared + alike.own >= _ENOUGH
     return alike.shared + alike.own >= _MUCH + (number.kind is not NumberKind.MONEY)
-
-
-def _speaks_of_another(claim: Claim, source: Source, told: Number) -> bool:
-    """Whether what both sentences share stands beside another number of the story's sentence.
-
-    “Income rose by 4 %” is not in “income rose by 6 %, while the weight of the goods fell by 4 %”.
-    """
-    others = [
-        one
-        for one in source.numbers_of[told.sentence][:_MOST_BESIDE]
-        if unit_of(one) == unit_of(told) and not is_same_value(one, told)
-    ]
-    if not others or any(is_same_value(one, other) for one in claim.beside for other in others):
-        return False
-    nearest: Counter[int] = Counter()
-    for word in WORD.finditer(told.sentence):
-        if stem(word[0]) in claim.about and word[0].lower() not in EMPTY_WORDS:
-            nearest[min((told, *others), key=lambda one: _apart(one, word.start())).at] += 1
-    return not nearest[told.at] and max(nearest.values(), default=0) >= _MUCH
-
-
-def _apart(number: Number, at: int) -> int:
-    """How far a word of the sentence is from a number; a comma between the two is as good as a line."""
-    first, last = sorted((number.at, at))
-    between = number.sentence[first:last]
-    return len(between) + _A_LINE * sum(between.count(mark) for mark in ",;:，；")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import takewhile
 
 from mailer.check.sourcing.sides import is_of_the_other_side
@@ -73,14 +74,23 @@ _BY_HOW_MUCH = re.compile(r"\b(?:by|um|de|of)(?: [a-zà-ÿ]+){0,2} $", re.IGNORE
 # “$14 a tonne less than at the coast”.
 _BEYOND = re.compile(
     r"(?: (?:an?|per|par|la|pro|je|por) [^\W\d_]+)? (?:(?P<more>more|higher|dearer|de plus|mehr|más)"
-    r"|less|fewer|lower|cheaper|de moins|weniger|menos)(?: than| que| als|[,.;])"
+    r"|less|fewer|lower|cheaper|de moins|weniger|menos)(?: than| que| qu['’]| als| en|[,.;])"
 )
 _PER = re.compile(
     r" (?:an?|per|each|every|par|la|pro|je|por) "
     r"(?P<per>second|minute|hour|day|week|month|year|heure|jour|semaine|mois|an|Stunde|Tag|Woche|Monat|Jahr|hora|día|semana"
-    r"|mes|año)\b"
+    r"|mes|año)\b(?! (?:earl|late|ago|before|after|sooner|plus t|früher|später|antes|después))"
 )
-_MINUS = re.compile(r"\b(?:minus|moins|menos) $", re.IGNORECASE)
+# A story may tell so otherwise than right behind the number.
+_AT_TIMES = re.compile(
+    r"\b(?:daily|weekly|monthly|quarterly|yearly|annual|hourly|quotidien|hebdomad|mensu|annuel|täglich|wöchentlich"
+    r"|monatlich|jährlich|diari|semanal|anual"
+    r"|(?:an?|per|each|every|par|chaque|pro|jede[mnrs]?|por|cada) (?:second|minute|hour|day|week|month|quarter|year"
+    r"|heure|jour|semaine|mois|an\b|stunde|tag|woche|monat|jahr|hora|día|semana|mes\b|año))|[年月日]",
+    re.IGNORECASE,
+)
+# “Al menos”, “au moins”: at least.
+_MINUS = re.compile(r"\b(?<!al )(?<!lo )(?<!au )(?<!du )(?:minus|moins|menos) $", re.IGNORECASE)
 _BELOW_NOUGHT = re.compile(
     r" ?(?:below|unter|au-dessous de|sous|bajo) (?:zero|freezing|null|zéro|cero)\b", re.IGNORECASE
 )
@@ -102,6 +112,8 @@ _WHAT_FOLLOWS = words_in(
 _SPEAKS_OF_WHOM = re.compile(r"[\s ](?P<whose>[^\W\d_]+(?:-[^\W\d_]+)?)[\s ][^\W\d_]{2,}$")
 
 
+# A number is held against one of a story after the other.
+@lru_cache(maxsize=4_000)
 def trend_of(number: Number) -> int:
     """1 for a rise, −1 for a fall and for a number below nought, 0 where neither is said."""
     if number.value < 0:
@@ -149,9 +161,11 @@ def is_said_of_another(number: Number, told: Number) -> bool:
 
 
 def _are_two_rates(number: Number, told: Number) -> bool:
-    """Whether two numbers are told by different measures: “$3,000 a day” and “$3,000 an hour”."""
+    """Whether two numbers are told by different measures, or the first by one alone: “$3,000 a day” and “an hour”."""
     one, other = (_PER.match(each.sentence, each.at + len(each.words)) for each in (number, told))
-    return bool(one and other) and measure_of(one["per"]) != measure_of(other["per"])  # type: ignore[index]
+    if one and other:
+        return measure_of(one["per"]) != measure_of(other["per"])
+    return bool(one) and not _AT_TIMES.search(told.sentence)
 
 
 def _came_from_another_side(number: Number, told: Number) -> bool:
@@ -170,8 +184,11 @@ def are_two_peoples(number: Number, told: Number) -> bool:
 
 def _is_of_others(number: Number, told: Number) -> bool:
     """“234 Russian-owned companies” beside “234 Chinese-owned companies”; plain adjectives may mean the same."""
-    one, other = _whose(number), _whose(told)
-    return bool(one and other) and one.casefold() != other.casefold()
+    one, other = _whose(number).casefold(), _whose(told).casefold()
+    if "-" not in one or "-" not in other:
+        # “Chinese companies” are Chinese-owned, as far as anybody tells.
+        one, other = one.partition("-")[0], other.partition("-")[0]
+    return bool(one and other) and one != other
 
 
 def is_a_share_of_others(number: Number, told: Number) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mailer.check.sourcing.claim import Claim
 from mailer.check.sourcing.measures import Unit, compared
+from mailer.check.sourcing.parts import part_of
 from mailer.check.sourcing.passages import Passage
 from mailer.check.sourcing.translated import (
     counterpart_of,
@@ -25,8 +26,6 @@ from mailer.facts.stems import stems_in
 _FEW_STEMS = 4
 # “In less than a year” says that it took no years, and of whose counting nobody asks.
 _BY_THE_WAY = re.compile(r"[Aa]n? [a-z]+$")
-# Where the part of a sentence that speaks of a number begins and ends.
-_PARTS = re.compile(r"[,;:()—–，；：、]\s|\s[—–-]\s|\s(?:while|and|but|während|und|aber|et|mais|y|pero)\s")
 # What is worse for a range whose ends were found in two ways, the worst last.
 _WORSE = (How.FOUND, How.DOUBTFUL, How.RETOLD, How.ELSEWHERE, How.UNTOLD, How.MISSING, How.DIFFERS)
 
@@ -56,7 +55,7 @@ def _claim(number: Number, facts: Facts, language: str, passage: Passage) -> Cla
     if passage.translates:
         said = said_in_the_original(number, own, passage)
         about, translated = (own | stems_in(said), True) if said else (about, False)
-        start, end = _part(number)
+        start, end = part_of(number)
         sentence, part = sentence_translated(number.sentence, passage, number.sentence[start:end])
         others = [one for one in beside if start <= one.at < end or not part]
         original, strays = stems_in(sentence), not said and _has_another(number, sentence, passage.tongue)
@@ -90,17 +89,9 @@ def claim_of_the_original(claim: Claim, tongue: str) -> Claim | None:
 
 def _clause(number: Number) -> frozenset[str]:
     """The stems of the part of its sentence that a number stands in."""
-    start, end = _part(number)
+    start, end = part_of(number)
     behind = number.at + len(number.words)
     return stems_in(number.sentence[start : number.at]) | stems_in(number.sentence[behind:end])
-
-
-def _part(number: Number) -> tuple[int, int]:
-    """Where the part of its sentence that a number stands in begins and ends."""
-    text, end = number.sentence, number.at + len(number.words)
-    start = max((found.end() for found in _PARTS.finditer(text, 0, number.at)), default=0)
-    behind = _PARTS.search(text, end)
-    return start, behind.start() if behind else len(text)
 
 
 def _has_another(number: Number, sentence: str, tongue: str) -> bool:

@@ -13,9 +13,11 @@ from mailer.check.checked import Checked, Spot
 from mailer.check.sourcing.claim import Claim
 from mailer.check.sourcing.dates import DateClaim, date_in
 from mailer.check.sourcing.exchanged import with_exchanged
+from mailer.check.sourcing.named import names_stated
 from mailer.check.sourcing.names import name_in, quotations_of, words_in
 from mailer.check.sourcing.numbers import number_in
 from mailer.check.sourcing.passages import Passage, passages_of
+from mailer.check.sourcing.reordered import with_reordered
 from mailer.check.sourcing.speakers import from_its_speaker
 from mailer.check.sourcing.stated import about_of, claim_of_the_original, claims_of, ranges_as_one
 from mailer.check.sourcing.stories import Source, as_spelt, source_of
@@ -107,9 +109,10 @@ def _of_passage(passage: Passage, checked: Checked, own: str) -> Iterator[tuple[
     facts = text_facts(passage.words, language, checked.issue.date)
     sources = _own_first(passage, sources_of(checked))
     numbers = list(_numbers(passage, facts, language, sources))
-    for number, verdict in ranges_as_one(list(with_exchanged(numbers))):
+    for number, verdict in ranges_as_one(list(with_reordered(list(with_exchanged(numbers)), passage))):
         yield Kind.NUMBER, number.words, verdict
-    for date, verdict in _dates(passage, facts, checked.issue.date.year, sources, numbers):
+    dates = list(_dates(passage, facts, checked, sources, numbers))
+    for date, verdict in with_exchanged(dates):
         yield Kind.DATE, date.words, verdict
     said = tuple(islice(quotations_of(passage.words), _MOST_OF_A_KIND))
     for what in said:
@@ -117,7 +120,8 @@ def _of_passage(passage: Passage, checked: Checked, own: str) -> Iterator[tuple[
     if passage.names:
         # What is quoted is looked up as a whole.
         rest = reduce(lambda text, words: text.replace(words, ""), said, passage.words)
-        names = [one.words for one in facts.names[:_MOST_OF_A_KIND] if one.words in rest]
+        told = [one.words for one in facts.names[:_MOST_OF_A_KIND] if one.words in rest]
+        names = names_stated(told, rest, sources, language)[:_MOST_OF_A_KIND]
         for what, verdict in _names(names, language, sources, own):
             yield Kind.NAME, what, verdict
 
@@ -163,7 +167,7 @@ def _in_stories(verdicts: Sequence[Verdict], passage: Passage) -> Verdict:
 def _dates(
     passage: Passage,
     facts: Facts,
-    year: int,
+    checked: Checked,
     sources: Sequence[Source],
     numbers: Sequence[tuple[Number, Verdict]],
 ) -> Iterator[tuple[Date, Verdict]]:
@@ -173,8 +177,9 @@ def _dates(
         claims.append(
             DateClaim(
                 date=date,
+                language=tongue_of(checked),
                 about=about_of(date.sentence, passage),
-                near=year,
+                near=checked.issue.date.year,
                 sentence=stems_in(date.sentence) - stems_in(date.words),
                 translated=is_in_the_original(date, passage),
                 anchors=frozenset(anchors) - {""},

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import accumulate
 
+from mailer.check.sourcing.spellings import other_spellings
+
 # A word, or a sign that changes what a number means. Chinese and Japanese signs are words by themselves.
 _TOKEN = re.compile("[\u3041-\u30ff\u3400-\u9fff]|[^\\W_\u3041-\u30ff\u3400-\u9fff]+(?:['’\u00ad][^\\W_]+)*|[$€£¥₹₽%]")
 _MARKS_INSIDE = re.compile("['’\u00ad]")
@@ -44,6 +46,35 @@ class Stretch:
 
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a text has where a quotation has “…”, or ``put_in`` in brackets; at either end it may be nothing."""
+
+    start: int
+    end: int
+    put_in: str = ""
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quotation stands in a text; ``pieces`` are how many words stand together, ``gaps`` what is between."""
+
+    start: int
+    end: int
+    pieces: tuple[int, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """What stands between two pieces of a quotation, in place of at most so many words."""
+
+    most: int = 0
+    put_in: str = ""
+    left_out: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -82,23 +113,46 @@ class Words:
 
     def find(self, quotation: str) -> Stretch | None:
         """Where ``quotation`` stands, word for word; “…” may leave words out and “[…]” put others in."""
-        parts = list(_parts(quotation))
-        if not parts:
-            return None
-        for first in self._places_of(parts[0][0], 0, len(self.words)):
-            end = self._behind(parts, first + len(parts[0][0]))
-            if end:
-                return Stretch(self.spans[first][0], self.spans[end - 1][1])
-        return None
+        first = next(self.places(quotation), None)
+        return Stretch(first.start, first.end) if first else None
 
-    def _behind(self, parts: Sequence[tuple[list[str], int]], end: int) -> int:
-        """Where the last of ``parts`` ends, the first of which ends at ``end``; 0 where one is not there."""
-        for words, gap in parts[1:]:
-            at = next(self._places_of(words, end, end + gap + len(words)), -1)
+    def places(self, quotation: str) -> Iterator[Place]:
+        """All places where ``quotation`` stands, up to so many."""
+        return self._places_with(*_taken_apart(quotation))
+
+    def places_respelt(self, quotation: str) -> Iterator[Place]:
+        """The places where it stands once words that the text does not have are spelt as beyond the ocean."""
+        pieces, between = _taken_apart(quotation)
+        known = self._places()
+        respelt = [[word if word in known else self._respelt(word) for word in piece] for piece in pieces]
+        return self._places_with(respelt, between) if respelt != pieces else iter(())
+
+    def _respelt(self, word: str) -> str:
+        return next((other for other in other_spellings(word) if other in self._places()), word)
+
+    def _places_with(self, pieces: Sequence[list[str]], between: Sequence[_Between]) -> Iterator[Place]:
+        for first in self._places_of(pieces[0], 0, len(self.words)) if pieces else ():
+            starts = self._starts_of(pieces, between, first)
+            if starts:
+                yield self._place(starts, pieces, between)
+
+    def _starts_of(self, pieces: Sequence[list[str]], between: Sequence[_Between], first: int) -> list[int]:
+        """Where each piece begins, the first of them at ``first``; empty where one is not there."""
+        starts = [first]
+        for piece, last, gap in zip(pieces[1:], pieces, between[1:], strict=False):
+            end = starts[-1] + len(last)
+            at = next(self._places_of(piece, end, end + gap.most + len(piece)), -1)
             if at < 0 or _BREAK in self.words[end:at]:
-                return 0
-            end = at + len(words)
-        return end
+                return []
+            starts.append(at)
+        return starts
+
+    def _place(self, starts: Sequence[int], pieces: Sequence[list[str]], between: Sequence[_Between]) -> Place:
+        begins = [self.spans[start][0] for start in starts]
+        ends = [self.spans[start + len(piece) - 1][1] for start, piece in zip(starts, pieces, strict=True)]
+        around = zip((begins[0], *ends), (*begins, ends[-1]), between, strict=True)
+        gaps = tuple(Gap(a, b, one.put_in, one.left_out) for a, b, one in around if one.most)
+        return Place(begins[0], ends[-1], tuple(map(len, pieces)), gaps)
 
     def _places_of(self, words: Sequence[str], start: int, end: int) -> Iterator[int]:
         """The first places at which ``words`` stand between two places, by number of words."""
@@ -116,7 +170,7 @@ class Words:
 
     def nearest(self, quotation: str) -> Stretch | None:
         """Where words stand of which most are those of ``quotation``; None where nothing is much like it."""
-        words = [word for part, _ in _parts(quotation) for word in part][:_LONGEST_QUOTATION]
+        words = [word for piece in _taken_apart(quotation)[0] for word in piece][:_LONGEST_QUOTATION]
         votes: Counter[int] = Counter()
         for at, word in enumerate(words):
             places = self._places().get(word, ())
@@ -154,17 +208,24 @@ def _folded(text: str, run: Stretch, spans: Sequence[tuple[int, int]]) -> list[s
     return [_MARKS_INSIDE.sub("", word) for word in words] if _MARKS_INSIDE.search(written) else words
 
 
-def _parts(quotation: str) -> Iterator[tuple[list[str], int]]:
-    """The words between what was left out, each part with how many words may stand before it."""
+def _taken_apart(quotation: str) -> tuple[list[list[str]], list[_Between]]:
+    """The words between what was left out or put in; and what is before each piece, and behind the last one."""
     text = _LETTERS_IN_BRACKETS.sub(lambda found: found[1] or found[2], quotation)
-    at, gap = 0, 0
-    for found in _ANY_GAP.finditer(text):
-        words = words_of(text[at : found.start()])
+    pieces, between, at = [], [_Between()], 0
+    for found in (*_ANY_GAP.finditer(text), None):
+        words = words_of(text[at : found.start() if found else len(text)])
         if words:
-            yield words, gap
-            gap = 0
-        gap = max(gap, _MOST_LEFT_OUT if found["left"] else _MOST_REPLACED)
-        at = found.end()
-    words = words_of(text[at:])
-    if words:
-        yield words, gap
+            pieces.append(words)
+            between.append(_Between())
+        if found:
+            between[-1] = _joined(between[-1], found)
+            at = found.end()
+    return pieces, between
+
+
+def _joined(before: _Between, gap: re.Match[str]) -> _Between:
+    """What stands between two pieces where one more gap is there."""
+    if gap["left"]:
+        return _Between(_MOST_LEFT_OUT, before.put_in, left_out=True)
+    put_in = f"{before.put_in} {gap['put'][1:-1]}".strip()
+    return _Between(max(before.most, _MOST_REPLACED), put_in, before.left_out)
