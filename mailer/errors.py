@@ -15,6 +15,7 @@
     ├── SealError               an issue that is not approved, or is no longer what was approved
     ├── PreviewError            a preview that cannot be served, or a mail client that cannot be opened
     ├── Stopped                 work that somebody stopped, and that can be gone on with   exit 130
+    ├── OptionError             the value of an option that means nothing           exit 2
     └── UnknownNameError        a story, issue, block or theme that is not there   exit 2
 
 Every error carries its facts as attributes, so that a person gets one line and ``--json`` gets a document.
@@ -124,6 +125,12 @@ class Stopped(MailerError):  # noqa: N818 — to be stopped is no error
     """Somebody stopped work that can be gone on with."""
 
     exit_code = 130
+
+
+class OptionError(MailerError):
+    """The value of an option that means nothing there; ``file`` is the option."""
+
+    exit_code = 2
 
 
 class UnknownNameError(MailerError):

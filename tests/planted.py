@@ -176,7 +176,8 @@ def edited(fault: Fault, text: str, edit: Edit) -> str:
 def found_in(fault: Fault, folder: Path) -> tuple[Finding, ...]:
     """All findings where the fault is planted, but those of the clean sample."""
     base = folder.parent
-    if all(edit.file.startswith("(") for edit in fault.edits) and not fault.drawn and fault.now == NOW:
+    only_rendered = all(edit.file.startswith("(") for edit in fault.edits)
+    if only_rendered and not fault.drawn and not fault.copies and fault.now == NOW:
         editions, rules = _clean(base), _rules(base)
     else:
         copy_sample(folder, tuple(fault.kept))

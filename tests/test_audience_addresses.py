@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailer.audience import addresses
-from mailer.audience.addresses import normalised
+from mailer.audience.addresses import normalised, one_recipient
 from mailer.audience.look_alikes import skeleton
 from mailer.errors import RecipientsError
 
@@ -77,3 +77,11 @@ def test_nearly_every_good_address_of_the_corpus_is_taken_and_no_bad_one():
 )
 def test_a_domain_in_letters_of_another_script_looks_like_the_one_it_imitates(domain, seen):
     assert skeleton(domain) == seen
+
+
+@pytest.mark.parametrize("typed", ["badaddr", "Ana <badaddr>"])
+def test_what_somebody_typed_is_named_where_it_is_no_address(typed):
+    with pytest.raises(RecipientsError) as caught:
+        one_recipient(typed)
+
+    assert str(caught.value).startswith(f"“{typed}”: the address is not usable (")

@@ -7,7 +7,7 @@ import codecs
 import pytest
 
 from mailer.audience.encodings import encoding_of
-from mailer.errors import RecipientsError
+from mailer.errors import OptionError, RecipientsError
 
 NAMES = {
     "french": "Hélène Béranger,François Lefèvre,Noël,Chloé,Anaïs,Benoît,Éric",
@@ -87,9 +87,9 @@ def test_a_list_of_many_languages_in_an_old_encoding_is_asked_about_with_both_re
 
 def test_an_encoding_that_was_named_is_believed(encoding):
     assert encoding(a_list("czech").encode("cp1252", "replace"), "windows-1250").codec == "cp1250"
-    with pytest.raises(RecipientsError, match="no encoding is called klingon"):
+    with pytest.raises(OptionError, match="“klingon” is no encoding"):
         encoding(b"email\n", "klingon")
-    with pytest.raises(RecipientsError, match="no encoding is called hex"):
+    with pytest.raises(OptionError, match="“hex” is no encoding"):
         encoding(b"email\n", "hex")
 
 

@@ -16,7 +16,7 @@ from mailer.audience.listfile import open_list
 from mailer.audience.names import list_name
 from mailer.audience.refused import write_refused
 from mailer.audience.rows import _cell, entry_of, read_recipients
-from mailer.errors import MailerError, RecipientsError
+from mailer.errors import MailerError, OptionError, RecipientsError
 from mailer.model.audience import Refusal
 from mailer.model.recipient import Recipient
 
@@ -521,6 +521,7 @@ def test_a_list_is_called_by_letters_digits_and_hyphens_in_any_case(typed, kept)
 
 @pytest.mark.parametrize("typed", ["", "-a", "a-", "a b", "a_b", "é", "a/b", "../x", "a@b", "x" * 64, "a\n"])
 def test_any_other_name_of_a_list_is_refused_with_what_to_write(typed):
-    with pytest.raises(RecipientsError) as caught:
+    with pytest.raises(OptionError) as caught:
         list_name(typed)
+    assert caught.value.file == "--list"
     assert caught.value.fix.startswith("write ")

@@ -148,6 +148,45 @@ def test_the_subject_is_judged_as_readers_see_it(rule, subject, count):
     assert len(found(a_checked(an_issue_text(subject=subject)), rule)) == count
 
 
+PLACEHOLDERS = (
+    ("en", "2026-11-20", 1),
+    ("en", " 2026-11-20.", 1),
+    ("en", "Friday, 20 November 2026", 1),
+    ("en", "November 20th", 1),
+    ("en", "20/11/2026", 1),
+    ("en", "20.11.26", 1),
+    ("fr", "Le 20 novembre", 1),
+    ("ar", "20 نوفمبر 2026", 1),
+    ("zh", "2026年11月20日", 1),
+    ("en", "20 November: the day the locks close", 0),
+    ("en", "The world on 20 November 2026", 0),
+    ("en", "9/11, 24/7 and 1-1-2", 0),
+    ("en", "November 2026", 0),
+    ("en", "2026", 0),
+)
+
+
+@pytest.mark.parametrize(("language", "words", "count"), PLACEHOLDERS)
+def test_a_subject_or_title_that_is_nothing_but_a_date_is_a_placeholder(language, words, count):
+    as_title = an_issue_text().replace("A quiet week", words)
+
+    assert len(found(a_checked(an_issue_text(subject=words), language=language), "C46")) == count
+    assert len(found(a_checked(as_title, language=language), "C46")) == count
+
+
+def test_a_subject_or_title_that_is_the_issues_name_is_a_placeholder():
+    named = a_checked(an_issue_text(subject="boxes-and-tea").replace("A quiet week", "boxes-and-tea"))
+    named = dataclasses.replace(named, issue=dataclasses.replace(named.issue, slug="boxes-and-tea"))
+    worded = a_checked(an_issue_text(subject="Boxes and tea"))
+    worded = dataclasses.replace(worded, issue=dataclasses.replace(worded.issue, slug="boxes-and-tea"))
+
+    assert found(named, "C46") == [
+        "the title “boxes-and-tea” is the issue’s name",
+        "the subject “boxes-and-tea” is the issue’s name",
+    ]
+    assert found(worded, "C46") == []
+
+
 def test_an_arabic_subject_may_hold_a_latin_name_apart_but_not_turn_round():
     held, turned = "سفن \u2068Piraeus\u2069 الفارغة", "سفن \u202ePiraeus"
 

@@ -122,6 +122,26 @@ def test_json_without_a_yes_is_a_look_at_the_difference(audience):
     assert ran.document["error"]["next"] == "mailer audience import subscribers.csv --list weekly --yes"
 
 
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_look_writes_no_file_of_refused_rows(audience, publication, options):
+    ran = audience("import", "subscribers.csv", "--list", "weekly", *options)
+
+    assert [path.name for path in publication.glob("*.refused*")] == []
+    if options:
+        assert (ran.document["refused_rows"], ran.document["refused_file"]) == (2, None)
+    else:
+        assert "  refused             2\n" in ran.out
+
+
+def test_a_look_that_finds_nothing_to_change_has_imported_nothing(weekly):
+    before = weekly("show", "--json").document
+
+    ran = weekly("import", "subscribers.csv", "--list", "weekly", "--json")
+
+    assert (ran.code, ran.document["same"], ran.document["imported"]) == (0, 2, False)
+    assert weekly("show", "--json").document == before
+
+
 def test_a_list_that_is_as_the_file_says_is_not_asked_about(weekly):
     ran = weekly("import", "subscribers.csv", "--list", "weekly")
     assert ran.code == 0
@@ -164,8 +184,9 @@ def test_an_old_encoding_is_named_with_a_word_that_shows_it(audience, publicatio
     ("arguments", "code", "words"),
     [
         (("import", "none.csv", "--list", "weekly"), 1, "none.csv: cannot be read (No such file or directory)"),
-        (("import", "subscribers.csv", "--list", "the weekly"), 1, "“the weekly” is no name for a list"),
-        (("import", "subscribers.csv", "--list", "weekly", "--encoding", "x"), 1, "no encoding is called x"),
+        (("import", "subscribers.csv", "--list", "the weekly"), 2, "--list: “the weekly” is no name for a list"),
+        (("import", "subscribers.csv", "--list", "weekly", "--encoding", "x"), 2, "--encoding: “x” is no encoding"),
+        (("export", "--list", "weekly", "--json"), 2, "--json prints a document, and so would the list be; write -o"),
         (("export", "--list", "weekly"), 1, "store/mailer.db: is not there: no list was imported yet"),
         (("forget", "ana@x.example"), 1, "store/mailer.db: is not there"),
         (("suppress", "ana", "--reason", "x"), 1, "“ana”: the address is not usable"),

@@ -153,13 +153,15 @@ def test_a_feed_that_cannot_be_had_is_told_and_the_others_are_taken(mailer, publ
 
     assert ran.code == 1
     assert "harbour: 3 new" in ran.out
-    assert f"error: http://{server.host}/nothing: " in ran.err
+    assert ran.err.startswith(f"error: broken: http://{server.host}/nothing: ")
+    assert "next:" not in ran.err
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("story", "fetch", "harbor"), 2, "did you mean harbour?"),
+        (("story", "fetch", "harbor"), 2, "did you mean harbour?\nnext:  mailer story fetch harbour\n"),
+        (("story", "fetch", "x"), 2, "known feeds: harbour\nnext:  mailer story fetch\n"),
         (("story", "add", "{page}", "--pick"), 1, "--pick is for feeds"),
         (("story", "add", "{feed}", "--title", "x"), 1, "is a feed"),
         (("story", "add", "{feed}", "--pick"), 1, "no terminal"),

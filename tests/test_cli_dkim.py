@@ -145,6 +145,25 @@ def test_while_keys_are_in_use_new_ones_are_said_to_take_their_place(mailer, in_
 # show
 
 
+def test_keys_are_shown_from_the_first_line_with_a_line_between_them(mailer, in_use):
+    shown = mailer("dkim", "show").out
+
+    assert shown.startswith("RSA (keys/")
+    assert shown.count("\n\n") == 2
+    assert "\n\n\n" not in shown
+
+
+def test_where_the_file_of_a_key_is_gone_the_command_that_makes_one_is_said(mailer, in_use):
+    next((in_use / "keys").glob("*rsa*.pem")).unlink()
+
+    ran = mailer("dkim", "show")
+
+    assert (ran.code, ran.err.count("error: ")) == (1, 1)
+    assert ran.err.endswith(
+        "cannot be read (No such file or directory); name a file that is there\nnext:  mailer dkim keygen\n"
+    )
+
+
 def test_without_keys_there_is_nothing_to_show_and_how_to_make_them_is_said(mailer):
     for command in ("show", "check"):
         ran = mailer("dkim", command)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from mailer.files.writing import write_whole
 
@@ -77,7 +79,10 @@ def test_today_is_the_publications_day_not_greenwichs(mailer, publication):
     [
         (("issue", "new", "2024-05-17"), 1, "exists already"),
         (("issue", "new", "2024-13-45"), 1, "is not a date"),
+        (("issue", "new", "a", "--date", "2024-13-45"), 2, "--date: “2024-13-45” is not a date"),
         (("issue", "new", "May issue"), 1, "cannot name an issue"),
+        (("issue", "new", "x", "--title", "a\nb"), 1, "error: title has more than one line; write it on one line"),
+        (("issue", "new", "x", "--subject", "Hi {name|}"), 1, "error: the slot {name|} has no fallback; write"),
         (("issue", "new", "../x"), 1, "cannot name an issue"),
         (("issue", "new", "x", "--story", "the-quiet-key"), 2, "did you mean|write the-quiet-quay"),
         (("issue", "show", "2024-05-18"), 2, "did you mean 2024-05-17?"),
@@ -90,19 +95,32 @@ def test_today_is_the_publications_day_not_greenwichs(mailer, publication):
         (("issue", "move", "2024-05-17", "the-quiet-quey", "--to", "1"), 2, "did you mean the-quiet-quay?"),
         (("issue", "set", "2024-05-17", "subjct=x"), 1, "write subject=…"),
         (("issue", "set", "2024-05-17", "subject"), 1, "is not KEY=VALUE"),
-        (("issue", "set", "2024-05-17", "date=Friday"), 1, "write it as 2024-05-17"),
+        (
+            ("issue", "set", "2024-05-17", "date=Friday"),
+            1,
+            "error: date: “Friday” is not a date; write it as 2024-05-17",
+        ),
         (("issue", "number", "2024-05-17", "7", "--caption", "x", "--story", "nope"), 2, "there is no story “nope”"),
-        (("issue", "video", "2024-05-17", "ftp://x", "--title", "x"), 1, "is not a web address"),
+        (("issue", "video", "2024-05-17", "ftp://x", "--title", "x"), 1, "error: URL: “ftp://x” is not a web address"),
         (
             ("issue", "video", "2024-05-17", "https://x.example", "--title", "x", "--thumbnail", "no.jpg"),
             1,
             "no such picture",
         ),
-        (("issue", "question", "2024-05-17", "Why?", "--reply-to", "me"), 1, "is not a mail address"),
+        (("issue", "question", "2024-05-17", "Why?", "--reply-to", "me"), 2, "error: --reply-to: “me” is not a mail"),
+        (("issue", "question", "2024-05-17", " "), 1, "error: ASK: is empty; write something between the quotes"),
+        (("issue", "note", "2024-05-17", "Hi.", "--title", "a\nb"), 2, "error: --title: has more than one line"),
+        (("issue", "add", "2024-05-17", "eleven-cents", "--headline", "a\nb"), 2, "error: --headline: has more than"),
+        (("issue", "set", "2024-05-17", "issue_number=abc"), 1, "error: issue_number: “abc” is not a whole number; "),
+        (("issue", "set", "2024-05-17", "subject=Hi {name|}"), 1, "error: subject: the slot {name|} has no fallback"),
+        (("issue", "set", "2024-05-17", "language=klingon"), 1, "error: language: “klingon” is not a language tag"),
+        (("issue", "set", "2024-05-17", "title="), 1, "error: title: is missing; write"),
         (("issue", "letter", "2024-05-17", "no.md"), 1, "cannot be read"),
+        (("issue", "letter", "2024-05-17", "slots.md"), 1, "error: the slot {name|} has no fallback; write what a"),
     ],
 )
-def test_what_cannot_be_done_changes_nothing_and_says_what_to_do(mailer, issue, arguments, code, words):
+def test_what_cannot_be_done_changes_nothing_and_says_what_to_do(mailer, issue, publication, arguments, code, words):
+    (publication / "slots.md").write_text("Dear {name|},\n\nHello.\n", encoding="utf-8")
     before = issue.read_bytes()
 
     ran = mailer(*arguments)
@@ -110,6 +128,31 @@ def test_what_cannot_be_done_changes_nothing_and_says_what_to_do(mailer, issue, 
     assert ran.code == code
     assert any(each in ran.err for each in words.split("|"))
     assert ran.err.startswith("error: ")
+    assert issue.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        (("issue", "set", "2024-05-17", "subject=Café"), "subject"),
+        (("issue", "note", "2024-05-17", "Café"), "TEXT"),
+        (("story", "set", "the-quiet-quay", "title=Café"), "title"),
+    ],
+)
+def test_words_typed_in_a_locale_without_utf_8_are_not_blamed_for_their_letters(issue, publication, arguments, where):
+    before = issue.read_bytes()
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "mailer", *arguments],
+        cwd=publication,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+        | {"PYTHONPATH": str(Path(__file__).parents[1])},
+        capture_output=True,
+        check=False,
+    )
+
+    told = f"error: {where}: cannot be read in this locale; type it again behind   export LC_ALL=C.UTF-8\n"
+    assert (ran.returncode, ran.stderr.decode()) == (1, told)
     assert issue.read_bytes() == before
 
 
@@ -146,13 +189,47 @@ def test_a_block_named_by_a_type_that_is_there_twice_is_asked_for_by_position(ma
     assert "name one by position: 3, 4" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("url", "still", "words"),
+    [
+        ("https://v.example/1", "notes.txt", "notes.txt: the picture cannot be read; save it again as JPEG or PNG"),
+        ("no address", "still.png", "URL: “no address” is not a web address"),
+    ],
+)
+def test_nothing_is_copied_beside_the_issue_for_a_film_that_is_refused(mailer, issue, tmp_path, url, still, words):
+    Image.new("RGB", (64, 36)).save(tmp_path / "still.png")
+    (tmp_path / "notes.txt").write_text("Fourteen legs.", encoding="utf-8")
+
+    ran = mailer("issue", "video", "2024-05-17", url, "--title", "A", "--thumbnail", tmp_path / still)
+
+    assert (ran.code, words in ran.err) == (1, True), ran.err
+    assert [path.name for path in issue.parent.iterdir()] == ["issue.md"]
+
+
+def test_a_file_that_nothing_names_any_more_is_told_of_and_left(mailer, issue, tmp_path):
+    for name in ("old.png", "new.png"):
+        Image.new("RGB", (64, 36)).save(tmp_path / name)
+        ran = mailer(
+            "issue", "video", "2024-05-17", "https://v.example", "--title", "A", "--thumbnail", tmp_path / name
+        )
+        told = "  issues/2024-05-17/old.png stays, and nothing names it any more.\n"
+        assert ran.out.endswith(told) == (name == "new.png")
+    (issue.parent / "issue.fr.md").write_bytes(issue.read_bytes())
+
+    assert "stays" not in mailer("issue", "remove", "2024-05-17", "video").out
+    (issue.parent / "issue.fr.md").unlink()
+    mailer("issue", "video", "2024-05-17", "https://v.example", "--title", "A", "--thumbnail", "new.png")
+    assert "new.png stays, and" in mailer("issue", "remove", "2024-05-17", "video").out
+    assert {path.name for path in issue.parent.iterdir()} == {"issue.md", "old.png", "new.png"}
+
+
 def test_a_thumbnail_is_copied_beside_the_issue(mailer, issue, tmp_path):
     picture = tmp_path / "my garden.jpg"
-    picture.write_bytes(b"not looked into here")
+    Image.new("RGB", (64, 36)).save(picture)
 
     mailer("issue", "video", "2024-05-17", "https://v.example/1", "--title", "A garden", "--thumbnail", picture)
 
-    assert (issue.parent / "my-garden.jpg").read_bytes() == b"not looked into here"
+    assert (issue.parent / "my-garden.jpg").read_bytes() == picture.read_bytes()
     assert 'thumbnail: "my-garden.jpg"' in issue.read_text(encoding="utf-8")
 
 
@@ -166,7 +243,7 @@ def test_the_letter_comes_from_a_file_or_from_standard_input(mailer, issue):
 def test_an_issue_started_from_an_earlier_one_says_what_is_still_the_old_ones(mailer, issue, stories, publication):
     mailer("issue", "set", "2024-05-17", "issue_number=47")
     mailer("issue", "question", "2024-05-17", "Why?")
-    write_whole(issue.parent / "still.jpg", b"x")
+    Image.new("RGB", (64, 36)).save(issue.parent / "still.jpg")
     mailer("issue", "video", "2024-05-17", "https://v.example/1", "--title", "A", "--thumbnail", "still.jpg")
 
     ran = mailer("issue", "new", "2024-05-24", "--from", "2024-05-17", "--title", "Next", "--story", stories[2])

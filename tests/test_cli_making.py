@@ -97,6 +97,34 @@ def test_an_eml_to_somebody_has_their_address(mailer, sample, tmp_path):
     assert "Dear Ana Holm," in message.get_body(("plain",)).get_content()
 
 
+def test_an_address_that_is_none_is_named_with_its_option(mailer, sample, tmp_path):
+    out = tmp_path / "to-nobody.eml"
+
+    ran = mailer("-C", sample, "eml", ISSUE, "--to", "ana", "-o", out)
+
+    assert (ran.code, out.exists()) == (2, False)
+    assert ran.err.startswith("error: --to: “ana”: the address is not usable (")
+    assert ran.err.endswith("; write it like reader@example.org\n")
+
+
+def test_a_hyphen_for_the_file_means_standard_output(sample, tmp_path):
+    mailer = [sys.executable, "-m", "mailer", "-C", str(sample), *NOW, "eml", ISSUE]
+    subprocess.run([*mailer, "-o", str(tmp_path / "a.eml")], check=True, capture_output=True)
+
+    ran = subprocess.run([*mailer, "-o", "-"], check=True, capture_output=True, cwd=tmp_path)
+
+    assert ran.stdout == (tmp_path / "a.eml").read_bytes()
+    assert ran.stderr.decode() == f"standard output: {len(ran.stdout):,} bytes, ready to send (en-GB)\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.eml"]
+
+
+def test_a_message_and_a_document_do_not_go_to_standard_output_together(mailer, sample):
+    ran = mailer("-C", sample, "eml", ISSUE, "-o", "-", "--json")
+
+    assert (ran.code, ran.document["error"]["next"]) == (2, "mailer eml --help")
+    assert ran.err.startswith("error: --json and -o - both print on standard output; ")
+
+
 def test_a_draft_has_nothing_that_only_sending_gives(mailer, sample):
     ran = mailer("-C", sample, "eml", ISSUE, "--draft", "--json")
 

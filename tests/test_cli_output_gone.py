@@ -164,6 +164,15 @@ def test_a_result_that_cannot_be_written_is_told_in_one_line(publication, comman
 
 
 @on_a_full_disk
+def test_a_printed_message_that_is_cut_off_is_told_unless_nobody_wants_the_rest(tmp_path):
+    root = a_publication_that_sends(tmp_path, sealed=True)
+    assert NO_ROOM in shell(root, f"mailer eml {ISSUE} -o - >/dev/full").stderr
+    for where in ("| true", ">&-"):
+        ran = shell(root, f"mailer eml {ISSUE} -o - {where}")
+        assert (ran.returncode, "error: " in ran.stderr, "Traceback" in ran.stderr) == (0, False, False)
+
+
+@on_a_full_disk
 def test_where_the_failure_cannot_be_written_either_it_keeps_its_code(publication):
     ran = shell(publication, "mailer story show nowhere --json >/dev/full")
 

@@ -238,7 +238,7 @@ def test_an_empty_time_is_not_taken_for_now(tmp_path):
     with SmtpServer() as server:
         code, _, err = send(root, server, "--at", "")
 
-    assert (code, server.said) == (1, [])
+    assert (code, server.said) == (2, [])
     assert "is not a time" in err
 
 
@@ -348,7 +348,7 @@ def test_a_time_that_is_none_or_past_is_refused(tmp_path, at):
     with SmtpServer() as server:
         code, _, err = send(root, server, "--at", at)
 
-    assert (code, server.said) == (1, [])
+    assert (code, server.said) == (2, [])
     assert err.startswith("error: --at: ")
 
 
@@ -414,3 +414,18 @@ def test_what_would_be_refused_is_refused_when_it_is_only_looked_at(tmp_path, co
     assert (code, out) == (1, "")
     assert f"{ISSUE} is not fit to be sent: the check finds 1 error" in err
     assert server.taken == []
+
+
+def test_a_message_of_an_issue_that_is_not_fit_is_no_more_than_a_proof(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    file = root / "issues" / ISSUE / "issue.md"
+    file.write_text(file.read_text(encoding="utf-8") + "\nFigure TK.\n", encoding="utf-8")
+    (root / "some.csv").write_text("email\nana@x.example\n", encoding="utf-8")
+
+    _, out, err = mailer(root, "eml", ISSUE, expected=0)
+    batch = mailer(root, "batch", ISSUE, "--recipients", "some.csv", "-o", "out", expected=1)
+
+    assert "bytes, a proof (" in out
+    assert f"not fit to be sent, so only a proof: `mailer check {ISSUE}` finds 1 error" in err
+    assert "is not fit to be sent" in batch[2]
+    assert not (root / "out").exists()

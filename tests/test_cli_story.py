@@ -114,7 +114,7 @@ def test_a_story_that_an_issue_uses_is_not_removed(mailer, publication, source):
         (("story", "show", "the-quiet-key"), 2, "the-quiet-quay"),
         (("story", "set", "the-quiet-quay", "tite=x"), 1, "title"),
         (("story", "set", "the-quiet-quay", "published=Friday"), 1, "2024-05-17"),
-        (("story", "add", "quay.txt", "--published", "Friday"), 1, "is not a date"),
+        (("story", "add", "quay.txt", "--published", "Friday"), 2, "is not a date"),
     ],
 )
 def test_what_cannot_be_done_changes_nothing_and_says_what_to_do(mailer, publication, source, arguments, code, words):

@@ -158,6 +158,8 @@ def test_capitals_before_a_dash_are_not_always_a_place(opening: str) -> None:
         "Photo: Jo Fern",
         "Getty Images",
         "Photo by Jo Fern",
+        "Ines Quell/Weir Post via FNA",
+        "(Per Lund/Bildhaus Nord/Pool via FNA)",
     ],
 )
 def test_a_credit_is_recognised(line: str) -> None:
@@ -171,6 +173,9 @@ def test_a_credit_is_recognised(line: str) -> None:
         "The news came via Reuters",
         "Reuters",
         "and/or the AP",
+        "Barges go Mainz/Koblenz via Bingen",
+        "Oslo/Bergen via Voss and back in a day",
+        "Fern/Holt via Oslo.",
     ],
 )
 def test_a_sentence_about_pictures_is_no_credit(line: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from mailer.compose import editing
 from mailer.compose.charts import chart_in_words
 from mailer.compose.reading import read_issue
-from mailer.errors import IssueError
+from mailer.errors import IssueError, OptionError
 from mailer.model.chart import Chart, ChartValue
 from mailer.model.issue import Number
 
@@ -168,8 +168,9 @@ def test_a_chart_can_be_said_in_one_line(words, values):
     ],
 )
 def test_words_that_are_no_chart_are_refused(words, message, fix):
-    with pytest.raises(IssueError) as caught:
+    with pytest.raises(OptionError) as caught:
         chart_in_words(words)
+    assert caught.value.file == "--chart"
     assert message in caught.value.message
     assert fix in caught.value.fix
 

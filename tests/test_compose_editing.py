@@ -191,5 +191,5 @@ def test_only_front_matter_of_an_issue_can_be_set():
 def test_a_value_that_breaks_a_rule_is_refused():
     with pytest.raises(IssueError, match="is not a date"):
         editing.with_value(read(FULL), "date", "next Friday")
-    with pytest.raises(IssueError, match="subject is missing"):
+    with pytest.raises(IssueError, match="subject: is missing"):
         editing.with_value(read(FULL), "subject", "")

@@ -9,7 +9,7 @@ import pytest
 from mailer.config.environment import clock_setting
 from mailer.config.loading import find_publication, load
 from mailer.config.places import line_of
-from mailer.errors import SettingsError
+from mailer.errors import OptionError, SettingsError
 from tests.builders import SETTINGS, a_publication_on_disk
 
 
@@ -277,7 +277,7 @@ def test_the_clock_is_fixed_by_the_option_first_and_by_the_epoch_second(monkeypa
 
 @pytest.mark.parametrize("given", ["yesterday", "2024-13-01"])
 def test_a_time_that_is_none_is_refused(given, monkeypatch):
-    with pytest.raises(SettingsError, match="is not a time"):
+    with pytest.raises(OptionError, match=r"--now: .* is not a time"):
         clock_setting(given)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
     with pytest.raises(SettingsError, match="is not a time"):

@@ -386,15 +386,56 @@ def test_a_line_of_a_right_to_left_inbox_is_cut_at_its_end_whatever_its_script(o
             assert "The subject is cut after" in page.inner_text(f'[data-kind="{kind}"] .cut')
 
 
+@pytest.mark.parametrize(
+    ("wide", "said"),
+    [(1440, ""), (1280, ", shown at 88 %"), (800, "; scroll it sideways to see its end")],
+)
+def test_a_line_of_the_inbox_is_seen_to_its_end_or_said_to_go_on(opened, wide, said):
+    page = opened("#view=inbox", viewport={"width": wide, "height": 900})
+    box = page.locator(".inbox-frame.desk")
+
+    assert page.inner_text('[data-kind="desk"] h3') == f"Gmail on a desktop, 960 px{said}"
+    assert box.evaluate("node => node.scrollWidth > node.clientWidth") == said.startswith(";")
+    assert "The subject is whole" in page.inner_text('[data-kind="desk"] .cut')
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function("() => document.querySelector('[data-kind=desk] h3').textContent.endsWith('960 px')")
+
+
+@pytest.mark.parametrize("chosen", ["1", "3"])
+def test_on_a_phone_a_mail_that_leaves_room_stands_in_the_middle(opened, chosen):
+    page = opened(viewport=PHONE)
+    page.keyboard.press(chosen)
+    page.wait_for_function("() => document.querySelector('#stage').dataset.bare === 'false'")
+
+    mail = page.locator("#roll").bounding_box()
+    assert abs(mail["x"] - (PHONE["width"] - mail["x"] - mail["width"])) <= 1
+    for mark in page.locator(".mark button").all():
+        box = mark.bounding_box()
+        assert mail["x"] + mail["width"] <= box["x"] <= PHONE["width"] - box["width"]
+
+
+@pytest.mark.parametrize("wide", [800, 1100, 1440])
+def test_a_command_to_type_is_broken_between_words_alone(opened, wide):
+    page = opened(viewport={"width": wide, "height": 900})
+
+    words = page.locator("code .word, pre.type .word").all()
+    assert {"mailer", "approve", "--by"} <= {word.inner_text() for word in words}
+    assert [word.inner_text() for word in words if word.evaluate("node => node.getClientRects().length") > 1] == []
+    for word in words:
+        one_line = "node => node.offsetHeight < 2 * parseFloat(getComputedStyle(node).fontSize) * 1.2"
+        assert word.evaluate(one_line), word.inner_text()
+
+
 def test_on_a_phone_a_wide_line_of_the_inbox_scrolls_in_its_own_box(opened):
     page = opened("#view=inbox", viewport=PHONE)
     pane = page.locator('[data-pane="inbox"]')
     assert pane.evaluate("node => node.scrollWidth <= node.clientWidth")
 
-    for kind, width in {"phone": 375, "thumb": 360, "desk": 960}.items():
+    for kind in ("phone", "thumb", "desk"):
         box = page.locator(f".inbox-frame.{kind}")
         assert box.bounding_box()["x"] + box.bounding_box()["width"] <= PHONE["width"]
-        assert box.evaluate("node => node.scrollWidth") == width
+        assert box.evaluate("node => node.scrollWidth > node.clientWidth") == (kind == "desk")
+    assert page.locator(".inbox-frame.desk").evaluate("node => node.scrollWidth") == 960
 
 
 # what was found

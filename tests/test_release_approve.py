@@ -124,7 +124,7 @@ def test_after_a_change_everybody_approves_anew(mailer, publication):
     [
         ("fact-chek", 2, "--role: there is no role “fact-chek”; did you mean fact-check?"),
         ("owner", 2, "[approval] required names editor, fact-check"),
-        ("", 1, "--role: approved as what?; name one of editor, fact-check"),
+        ("", 2, "--role: is missing; name one of editor, fact-check"),
     ],
 )
 def test_a_role_that_the_desk_does_not_require_is_refused(mailer, publication, role, code, words):

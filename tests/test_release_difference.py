@@ -104,8 +104,8 @@ def test_a_picture_that_is_none_is_gone_and_nothing_else(mailer, publication, fo
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        ((), 1, "compared with what?; name a second issue, or give --sealed"),
-        (("2024-05-17", "--sealed"), 1, "compared with one thing at a time"),
+        ((), 2, "error: there is nothing to compare it with; name another issue, or write --sealed\n"),
+        (("2024-05-17", "--sealed"), 2, "error: give either OTHER or --sealed, not both\n"),
         (("2024-05-18",), 2, "there is no issue “2024-05-18”; did you mean 2024-05-17?"),
     ],
 )

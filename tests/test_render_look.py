@@ -45,6 +45,14 @@ MARKS = "['data-ogsb', 'data-ogsc']"
 """What Outlook puts around what it recolours: grounds, and text."""
 
 
+OFF_THE_MIDDLE = """() => [...document.querySelectorAll('td.alt')].flatMap(cell => {
+  const [line, own] = [cell, cell.querySelector('img')].map(node => node.getBoundingClientRect());
+  const [before, behind] = [own.left - line.left, line.right - own.right];
+  return Math.abs(before - behind) > 1 ? [`${before} and ${behind} px beside ${cell.querySelector('img').alt}`] : [];
+})"""
+"""Pictures with more room on one side than on the other."""
+
+
 @pytest.fixture(scope="module")
 def browser():
     with a_browser() as started:
@@ -125,6 +133,14 @@ def test_without_style_blocks_and_pictures_everything_still_fits_and_is_legible(
     page = bare_page(browser, re.sub(r"(?s)<style.*?</style>", "", text))
     assert page.evaluate(FAULTS) == []
     page.close()
+
+
+@pytest.mark.parametrize("issue", ISSUES)
+def test_on_a_phone_a_picture_of_a_story_fills_its_line_or_stands_in_the_middle(opened, theme, issue):
+    page = opened(theme, issue)
+    for width in (320, 375):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(OFF_THE_MIDDLE) == []
 
 
 def test_the_reply_button_is_large_enough_for_a_thumb(opened, theme):

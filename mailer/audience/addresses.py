@@ -32,6 +32,7 @@ _LABEL = r"(?!..--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}(?<=[A-Za-z])")
 # RFC 5321 4.5.3.1.3 with the angle brackets off.
 _LONGEST = 254
+_LONGEST_SHOWN = 80
 _DOMAINS_REMEMBERED = 1 << 16
 _ROLES = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES)
 _NOT_FOR_MAIL = frozenset(SPECIAL_USE_DOMAIN_NAMES)
@@ -90,11 +91,15 @@ def one_recipient(text: str) -> Recipient:
     """The reader whose address somebody typed, bare or as ``Ana <ana@example.org>``.
 
     Raises:
-        RecipientsError: it is not one address.
+        RecipientsError: it is not one address; it is named, for there may be several.
     """
     named = _NAMED.fullmatch(text)
     name = one_line(named["name"]) if named else ""
-    return Recipient(address=normalised(named["address"] if named else text.strip()), name=name)
+    try:
+        return Recipient(address=normalised(named["address"] if named else text.strip()), name=name)
+    except RecipientsError as fault:
+        fault.message = f"“{text[:_LONGEST_SHOWN]}”: {fault.message}"
+        raise
 
 
 def _scripts(label: str) -> set[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from mailer.errors import RecipientsError
+from mailer.errors import OptionError, RecipientsError
 
 _A_LOOK = 4096
 _CHUNK = 1 << 20
@@ -71,7 +71,7 @@ def encoding_of(path: Path, shown: str, named: str = "") -> Encoding:
         head = file.read(_A_LOOK)
     _refuse_what_is_no_list(head, shown)
     if named:
-        return _named(named, shown)
+        return _named(named)
     found = next((Encoding(name, codec) for mark, name, codec in _MARKS if head.startswith(mark)), None)
     found = found or _unmarked_utf_16(head)
     if found:
@@ -88,13 +88,13 @@ def _refuse_what_is_no_list(head: bytes, shown: str) -> None:
             raise RecipientsError(f"is {what}, not a list", file=shown, fix=fix)
 
 
-def _named(name: str, shown: str) -> Encoding:
+def _named(name: str) -> Encoding:
     try:
         found = codecs.lookup(name)
         "".encode(found.name)
     except (LookupError, ValueError) as cause:
         known = ", ".join(each for each, _, _ in _CANDIDATES[:3])
-        raise RecipientsError(f"no encoding is called {name}", file=shown, fix=f"write UTF-8, {known}") from cause
+        raise OptionError(f"“{name}” is no encoding", file="--encoding", fix=f"write UTF-8, {known}") from cause
     return Encoding(name, "utf-8-sig" if found.name == "utf-8" else found.name)
 
 

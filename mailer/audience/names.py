@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailer.errors import RecipientsError
+from mailer.errors import OptionError
 from mailer.model.text import slugify
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
@@ -15,10 +15,11 @@ def list_name(text: str) -> str:
     """The name as it is kept, in lower case: nobody should have to know whether it was Weekly or weekly.
 
     Raises:
-        RecipientsError: it is no name for a list.
+        OptionError: it is no name for a list.
     """
     if not _NAME.fullmatch(text):
         meant = slugify(text, limit=63)
         fix = f"write {meant}" if meant else "write a name such as weekly"
-        raise RecipientsError(f"“{text[:80]}” is no name for a list: letters, digits and hyphens are", fix=fix)
+        what = f"“{text[:80]}” is no name for a list: letters, digits and hyphens are"
+        raise OptionError(what, file="--list", fix=fix)
     return text.lower()

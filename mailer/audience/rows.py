@@ -14,7 +14,7 @@ from mailer.audience.columns import IGNORED, SUPPRESSED
 from mailer.audience.listfile import ListFile, open_list
 from mailer.errors import RecipientsError
 from mailer.model.recipient import Recipient
-from mailer.model.text import one_line, unmailable_character
+from mailer.model.text import LANGUAGE_TAG, one_line, unmailable_character
 
 ROW_LIMIT = 1_000_000
 """Readers of a list that is given as a file; longer ones are imported."""
@@ -23,7 +23,6 @@ ROW_LIMIT = 1_000_000
 CELL_LIMIT = 1000
 # Embeddings, overrides and isolates: marks of direction that names in Arabic or Hebrew need are others.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # What somebody who keeps a column of yes and no writes for a reader who is not suppressed.
 NOT_SUPPRESSED = ("", "no", "false", "0")
 
@@ -112,7 +111,7 @@ def entry_of(values: Mapping[str, str]) -> Entry:
     name, language, suppressed = cells.pop("name", None), cells.pop("language", None), cells.pop(SUPPRESSED, "")
     if language:
         language = language.replace("_", "-")
-        if not _LANGUAGE.fullmatch(language):
+        if not LANGUAGE_TAG.fullmatch(language):
             raise RecipientsError("the language is not a tag", fix="write one such as en, fr or zh-Hans")
     if suppressed.lower() in NOT_SUPPRESSED:
         suppressed = ""

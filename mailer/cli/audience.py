@@ -63,13 +63,26 @@ def import_(
     with ExitStack() as importing:
         with bytes_read(f"reading {shown}", file) as heard:
             pending = importing.enter_context(
-                import_list(lists, file, shown, name, encoding=encoding, look_alikes_are_meant=look_alikes, heard=heard)
+                import_list(
+                    lists,
+                    file,
+                    shown,
+                    name,
+                    encoding=encoding,
+                    look_alikes_are_meant=look_alikes,
+                    # Where nobody says yes it is a look, and leaves nothing behind.
+                    refused_are_kept=yes or can_ask(as_json=json),
+                    heard=heard,
+                )
             )
         refused_file = desk.publication.shown(pending.refused_file) if pending.refused_file else None
         document = _document(pending, shown, refused_file)
         _tell(pending, shown, refused_file, as_json=json)
         if not (yes or pending.difference.changes_nothing):
             _ask(pending, shown, document, as_json=json)
+        if json and not yes:
+            output.document(document)
+            return
         done = pending.apply(desk.now(), not yes)
     if json:
         output.document({**document, **_figures(done), "imported": True})
@@ -125,14 +138,16 @@ def _tell(pending: PendingImport, shown: str, refused_file: str | None, *, as_js
         lines.append(f"  suppressed  {found.suppressed:>9,}  (of these; they get nothing{_since(found)})")
     if found.kept:
         lines.append(f"  kept        {found.kept:>9,}  (on {pending.list}, and not in this file)")
-    if refused_file:
-        lines.append(f"  refused     {found.refused:>9,}  (in {refused_file}: mend it, and import it)")
+    if found.refused:
+        kept = f"  (in {refused_file}: mend it, and import it)" if refused_file else ""
+        lines.append(f"  refused     {found.refused:>9,}{kept}")
     for line in lines:
         output.say(line, as_json=as_json)
     for each in pending.refusals[:_TOLD_AT_ONCE]:
         output.warn(f"{shown}:{each.line}: {each}")
     if found.refused > _TOLD_AT_ONCE:
-        output.warn(f"and {output.counted(found.refused - _TOLD_AT_ONCE, 'more row')}; see {refused_file}")
+        where = f"; see {refused_file}" if refused_file else ""
+        output.warn(f"and {output.counted(found.refused - _TOLD_AT_ONCE, 'more row')}{where}")
 
 
 def _since(found: Difference) -> str:
@@ -181,14 +196,15 @@ def export(
     from mailer.pipeline.listing import export_pieces, known_list, write_export
     from mailer.wiring import open_audience
 
+    out = None if out == Path("-") else out
+    if json and out is None:
+        raise typer.TyperException("--json prints a document, and so would the list be; write -o FILE with it")
     desk = desk_of(context)
     lists = open_audience(desk.publication).lists
     name = known_list(lists, name)
     form = form or (ListForm.JSONL if out and out.suffix.lower() in (".jsonl", ".ndjson") else ListForm.CSV)
     pieces = export_pieces(lists, name, as_csv=form is ListForm.CSV, with_suppressed=all_)
     if out is None:
-        if json:
-            raise RecipientsError("--json prints a document, and so would the list be", fix="name a file with -o")
         output.pieces(pieces)
         return
     count = write_export(pieces, out, as_csv=form is ListForm.CSV)

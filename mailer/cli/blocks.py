@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mailer.cli import output
 from mailer.cli.session import desk_of
+
+if TYPE_CHECKING:
+    from mailer.pipeline.beside import Beside
+
+_ARGUMENTS = {"number": "figure", "question": "ask", "video": "url", "quote": "text", "note": "text"}
+"""What of a block is typed without an option."""
 
 IssueName = Annotated[str, typer.Argument(metavar="ISSUE", help="An issue's slug, or the path of its folder.")]
 _Thing = Annotated[
@@ -29,11 +35,13 @@ def add(
     blurb: Annotated[str, typer.Option(help="A few sentences below the headline, for one STORY.")] = "",
 ) -> None:
     """Add stories to the issue's last list."""
+    from mailer.compose.rules import refuse_typed
     from mailer.model.issue import StoryItem
     from mailer.pipeline.writing import add_stories
 
     desk = desk_of(context)
     items = tuple(StoryItem(story=story, headline=headline, blurb=blurb) for story in stories)
+    refuse_typed(items[0], lambda key: "STORY" if key == "story" else _option(key))
     file, added = add_stories(desk, name, items)
     output.say(f"{file.front.file}: {', '.join(added)} added.")
 
@@ -42,8 +50,9 @@ def remove(context: typer.Context, name: IssueName, what: _Thing) -> None:
     """Take out a block, or one story of a block."""
     from mailer.pipeline.writing import remove_from_issue
 
-    file, gone = remove_from_issue(desk_of(context), name, what)
+    file, gone, left = remove_from_issue(desk_of(context), name, what)
     output.say(f"{file.front.file}: {gone} removed.")
+    _tell_of(left)
 
 
 def move(
@@ -77,8 +86,8 @@ def number(
     """
     from mailer.pipeline.beside import chart_for
 
-    drawn = chart_for(desk_of(context), name, chart) if chart else None
-    _put(context, name, "number", figure=figure, caption=caption, story=story, evidence=evidence, chart=drawn)
+    drawn, table = chart_for(desk_of(context), name, chart) if chart else (None, None)
+    _put(context, name, "number", table, figure=figure, caption=caption, story=story, evidence=evidence, chart=drawn)
 
 
 def question(
@@ -103,11 +112,11 @@ def video(
     duration: Annotated[str, typer.Option(help="How long it is: 4:05.")] = "",
 ) -> None:
     """Set the film, in place of the old one."""
-    from mailer.pipeline.beside import bring_file
+    from mailer.pipeline.beside import picture_for
 
-    desk = desk_of(context)
-    picture = bring_file(desk, name, thumbnail) if thumbnail else ""
-    _put(context, name, "video", title=title, url=url, thumbnail=picture, duration=duration)
+    still = picture_for(desk_of(context), name, thumbnail) if thumbnail else None
+    picture = still.path.name if still else ""
+    _put(context, name, "video", still, title=title, url=url, thumbnail=picture, duration=duration)
 
 
 def quote(
@@ -132,11 +141,24 @@ def note(
     _put(context, name, "note", text=text, title=title)
 
 
-def _put(running: typer.Context, name: str, kind: str, /, **fields: Any) -> None:
-    """Add a block of a type, or put it in place of the one that is there."""
+def _put(running: typer.Context, name: str, kind: str, beside: Beside | None = None, /, **fields: Any) -> None:
+    """Add a block of a type, or put it in place of the one that is there; ``beside`` is the file that it names."""
+    from mailer.compose.rules import refuse_typed
     from mailer.model.issue import BLOCK_TYPES
     from mailer.pipeline.writing import put_block
 
-    file, position, replaced = put_block(desk_of(running), name, BLOCK_TYPES[kind](**fields))
-    verb = "replaced" if replaced else "added"
-    output.say(f"{file.front.file}: {kind} {verb}, block {position + 1} of {len(file.issue.blocks)}.")
+    block = BLOCK_TYPES[kind](**fields)
+    refuse_typed(block, lambda key: key.upper() if key == _ARGUMENTS[kind] else _option(key))
+    put = put_block(desk_of(running), name, block, beside)
+    verb = "replaced" if put.replaced else "added"
+    output.say(f"{put.file.front.file}: {kind} {verb}, block {put.position + 1} of {len(put.file.issue.blocks)}.")
+    _tell_of(put.left)
+
+
+def _option(key: str) -> str:
+    return f"--{key.replace('_', '-')}"
+
+
+def _tell_of(left: tuple[str, ...]) -> None:
+    for file in left:
+        output.say(f"  {file} stays, and nothing names it any more.")

@@ -12,7 +12,7 @@ import typer
 
 from mailer.cli import output
 from mailer.cli.session import Json, desk_of
-from mailer.errors import MailerError, UnknownNameError, nearest
+from mailer.errors import MailerError, OptionError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
     from mailer.collect.feeds.entry import Entry
@@ -104,6 +104,7 @@ def fetch(
             chosen = _chosen(found, pick=pick, title=name)
             pieces = _taken(desk, found, chosen, Given(), full=full)
         except MailerError as error:
+            error.file = f"{name}: {error.file}" if error.file else name
             failed.append(error)
             continue
         added += pieces
@@ -114,7 +115,6 @@ def fetch(
     if failed:
         first, *others = failed
         first.others = tuple(others)
-        first.next = first.next or "mailer story fetch"
         raise first
 
 
@@ -183,7 +183,9 @@ def _named_feeds(known: dict[str, str], names: list[str]) -> dict[str, str]:
         if name not in known:
             close = nearest(name, list(known))
             fix = f"did you mean {close}?" if close else f"known feeds: {', '.join(known)}"
-            raise UnknownNameError(f"there is no feed “{name}” in [feeds]", fix=fix)
+            raise UnknownNameError(
+                f"there is no feed “{name}” in [feeds]", fix=fix, next=f"mailer story fetch {close}".rstrip()
+            )
     return {name: known[name] for name in names or known}
 
 
@@ -191,7 +193,7 @@ def _day(text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError as cause:
-        raise MailerError(f"“{text}” is not a date", file="--published", fix="write it as 2024-05-17") from cause
+        raise OptionError(f"“{text}” is not a date", file="--published", fix="write it as 2024-05-17") from cause
 
 
 def _count(pieces: Sequence[Added]) -> int:

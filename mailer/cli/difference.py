@@ -11,7 +11,6 @@ import typer
 
 from mailer.cli import output
 from mailer.cli.session import Json, desk_of
-from mailer.errors import MailerError
 
 if TYPE_CHECKING:
     from mailer.compose.difference import Change
@@ -47,8 +46,8 @@ def diff(
     from mailer.pipeline.comparing import compare_issues, compare_with_seal, document_of
 
     if bool(other) == sealed:
-        fix = "name a second issue, or give --sealed"
-        raise MailerError("compared with what?" if not other else "compared with one thing at a time", fix=fix)
+        nothing = "there is nothing to compare it with; name another issue, or write --sealed"
+        raise typer.TyperException("give either OTHER or --sealed, not both" if sealed else nothing)
     desk = desk_of(context)
     found = compare_with_seal(desk, name) if sealed else compare_issues(desk, name, other)
     if json:

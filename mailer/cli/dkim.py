@@ -41,7 +41,7 @@ def keygen(
         return
     files = " and ".join(key.file for key in made.keys)
     output.say(f"{files} are new. Keep copies where nobody else can read them.")
-    output.say("\n1. Publish these records in the DNS:")
+    output.say("\n1. Publish these records in the DNS:\n")
     _show(made.keys)
     in_use = desk.publication.dkim.rsa or desk.publication.dkim.ed25519
     output.say(
@@ -92,8 +92,10 @@ def check(context: typer.Context, json: Json = False) -> None:
 def _show(keys: tuple[Published, ...]) -> None:
     from mailer.message.dkim.keys import NAMES
 
-    for key in keys:
-        output.say(f"\n{NAMES[key.key.kind]} ({key.file})")
+    for number, key in enumerate(keys):
+        if number:
+            output.say()
+        output.say(f"{NAMES[key.key.kind]} ({key.file})")
         output.say(f"  in a form:       name   {key.record.name}\n                   type   TXT")
         output.say(f"                   value  {key.record.value}")
         output.say(f"  in a zone file:  {key.record.zone_line}")

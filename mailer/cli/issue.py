@@ -13,7 +13,7 @@ import typer
 from mailer.cli import blocks, difference, history, output
 from mailer.cli.release import seal_facts, seal_lines
 from mailer.cli.session import Json, desk_of, pairs, read_text
-from mailer.errors import IssueError, MailerError
+from mailer.errors import IssueError, MailerError, OptionError
 
 if TYPE_CHECKING:
     from mailer.model.issue import Block, Issue
@@ -84,8 +84,10 @@ def _day(given: str, slug: str, desk: Desk) -> dt.date:
         try:
             return dt.date.fromisoformat(given or slug)
         except ValueError as cause:
-            where = "--date" if given else "SLUG"
-            raise MailerError(f"“{given or slug}” is not a date", file=where, fix="write it as 2024-05-17") from cause
+            what, fix = f"“{given or slug}” is not a date", "write it as 2024-05-17"
+            if given:
+                raise OptionError(what, file="--date", fix=fix) from cause
+            raise MailerError(what, file="SLUG", fix=fix) from cause
     return desk.now().astimezone(ZoneInfo(desk.publication.publication.timezone)).date()
 
 

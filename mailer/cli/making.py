@@ -55,7 +55,13 @@ def eml(
     context: typer.Context,
     name: IssueName,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to write it; otherwise into build/.")
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="FILE",
+            help="Where to write it, or - for standard output; otherwise into build/.",
+        ),
     ] = None,
     to: Annotated[
         str, typer.Option(metavar="ADDRESS", help='Who it is to: ana@example.org or "Ana <ana@example.org>".')
@@ -70,27 +76,38 @@ def eml(
 
     Without --to it is to the sender, and slots take their fallbacks. An approved issue is written as it was approved.
     """
-    from mailer.pipeline.making import make_eml
+    from mailer.pipeline.making import STANDARD_OUTPUT, make_eml
 
+    printed = out == STANDARD_OUTPUT
+    if printed and json:
+        raise typer.TyperException("--json and -o - both print on standard output; leave one of them out")
     desk = desk_of(context)
     made = make_eml(desk, name, out=out, to=to, language=language, draft=draft)
-    file = desk.publication.shown(made.file)
+    file = "standard output" if printed else desk.publication.shown(made.file)
     if draft:
         warn_of_changes(desk, made.issue)
     elif made.missing:
         output.warn(f"not approved yet, so only a proof: {', '.join(made.missing)} missing")
+    if made.errors:
+        errors = output.counted(made.errors, "error")
+        output.warn(f"not fit to be sent, so only a proof: `mailer check {made.issue}` finds {errors}")
     if json:
         output.document(
             {
                 "issue": made.issue,
                 "language": made.language,
                 "file": file,
-                "bytes": made.size,
+                "bytes": len(made.data),
                 "message_id": made.message_id or None,
                 "seal": made.seal or None,
             }
         )
         return
-    what = "a draft to open in a mail client" if draft else "a proof" if made.missing else "ready to send"
+    what = (
+        "a draft to open in a mail client" if draft else "a proof" if made.missing or made.errors else "ready to send"
+    )
     sealed = f", as sealed in {made.seal}" if made.seal else ""
-    output.say(f"{file}: {made.size:,} bytes, {what} ({made.language}){sealed}")
+    if printed:
+        output.raw(made.data)
+    # What is printed is no place for words.
+    output.say(f"{file}: {len(made.data):,} bytes, {what} ({made.language}){sealed}", as_json=printed)

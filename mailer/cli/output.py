@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, repeat
 from typing import Any, TypeVar
 
+from mailer.cli.streams import Lasting
 from mailer.errors import MailerError
 
 T = TypeVar("T")
@@ -54,6 +55,13 @@ def coloured(pieces: Iterable[tuple[str, str]]) -> None:
 def pieces(texts: Iterable[str]) -> None:
     """Text for a file or a program, as it is, on standard output."""
     sys.stdout.writelines(texts)
+
+
+def raw(data: bytes) -> None:
+    """The bytes of a file, as they are, on standard output."""
+    stream = sys.stdout
+    assert isinstance(stream, Lasting)
+    stream.write_bytes(data)
 
 
 def document(data: Any) -> None:

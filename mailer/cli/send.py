@@ -135,7 +135,8 @@ def _readers(prepared: Prepared) -> Iterator[str]:
         return
     yield f"to {output.counted(counts.left, 'reader')}"
     if counts.suppressed:
-        yield f"{counts.suppressed:,} more of {prepared.list} have left, or get it by another list"
+        verbs = ("has", "gets") if counts.suppressed == 1 else ("have", "get")
+        yield f"{counts.suppressed:,} more of {prepared.list} {verbs[0]} left, or {verbs[1]} it by another list"
     for each in prepared.judged.fallbacks if prepared.judged else ():
         words = " or ".join(f"“{word}”" for word in each.words)
         yield f"{output.counted(each.readers, 'reader')} without a {each.field} will read {words}"

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, Any, cast
+from typing import IO, Any, TextIO, cast
 
 
 class Lasting:
@@ -34,6 +34,15 @@ class Lasting:
             except (OSError, ValueError) as why:
                 self._give_up(why)
         return len(text)
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write bytes as they are, behind the text that came before them."""
+        self.flush()
+        if not self._is_gone:
+            try:
+                cast(TextIO, self._stream).buffer.write(data)
+            except (OSError, ValueError) as why:
+                self._give_up(why)
 
     def writelines(self, texts: Iterable[str]) -> None:
         """Write until it fails: what would come after that is not even made."""

@@ -12,7 +12,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from mailer.cli import output
-from mailer.errors import MailerError, Stopped
+from mailer.errors import MailerError, OptionError, Stopped
 
 _TOO_LATE = dt.timedelta(minutes=15)
 """After which a machine that slept does not begin by itself: the morning's letter is not for the evening."""
@@ -29,17 +29,17 @@ def moment_of(text: str, zone: ZoneInfo, now: dt.datetime) -> dt.datetime:
     It is given in UTC. Of two that are called alike, as clocks go back, the first one is meant, and that is said.
 
     Raises:
-        MailerError: it means none, or one that is past, or one so far ahead that the year may be wrong.
+        OptionError: it means none, or one that is past, or one so far ahead that the year may be wrong.
     """
     if re.fullmatch(r"\d{1,2}:\d\d", text):
         return _next_time_of_day(text, zone, now)
     try:
         given = dt.datetime.fromisoformat(text)
     except ValueError as cause:
-        raise MailerError(f"“{text}” is not a time", file="--at", fix=_FIX) from cause
+        raise OptionError(f"“{text}” is not a time", file="--at", fix=_FIX) from cause
     moment = given if given.tzinfo else _there(given, zone)
     if moment <= now:
-        raise MailerError(f"{_said(moment, zone)} is past", file="--at", fix="name a later time, or leave it out")
+        raise OptionError(f"{_said(moment, zone)} is past", file="--at", fix="name a later time, or leave it out")
     if not given.tzinfo:
         _refuse_far_ahead(moment, zone, now)
         _tell_of_two(moment, zone)
@@ -49,7 +49,7 @@ def moment_of(text: str, zone: ZoneInfo, now: dt.datetime) -> dt.datetime:
 def _next_time_of_day(text: str, zone: ZoneInfo, now: dt.datetime) -> dt.datetime:
     hour, minute = map(int, text.split(":"))
     if hour > 23 or minute > 59:
-        raise MailerError(f"“{text}” is not a time", file="--at", fix=_FIX)
+        raise OptionError(f"“{text}” is not a time", file="--at", fix=_FIX)
     today = now.astimezone(zone).replace(hour=hour, minute=minute, second=0, microsecond=0)
     days = (today + dt.timedelta(days=number) for number in count())
     times = (day.replace(fold=fold) for day in days for fold in (0, 1))
@@ -67,7 +67,7 @@ def _there(given: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     minutes = (moment.replace(second=0, microsecond=0) + dt.timedelta(minutes=minute) for minute in count(1))
     after = next(each for each in minutes if _exists(each, zone))
     what = f"{given:%Y-%m-%d %H:%M} ({zone.key}) never comes, as clocks go forward"
-    raise MailerError(what, file="--at", fix=f"the next time that does is {after:%Y-%m-%dT%H:%M}")
+    raise OptionError(what, file="--at", fix=f"the next time that does is {after:%Y-%m-%dT%H:%M}")
 
 
 def _exists(moment: dt.datetime, zone: ZoneInfo) -> bool:
@@ -88,7 +88,7 @@ def _refuse_far_ahead(moment: dt.datetime, zone: ZoneInfo, now: dt.datetime) -> 
     if ahead > _FAR_AHEAD:
         plainly = moment.isoformat(timespec="minutes")
         fix = f"look at the year, or write {plainly} if that is meant"
-        raise MailerError(f"{_said(moment, zone)} is {ahead.days:,} days ahead", file="--at", fix=fix)
+        raise OptionError(f"{_said(moment, zone)} is {ahead.days:,} days ahead", file="--at", fix=fix)
 
 
 def wait(moment: dt.datetime, zone: ZoneInfo, now: Callable[[], dt.datetime], *, name: str) -> None:

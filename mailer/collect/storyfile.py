@@ -13,7 +13,7 @@ from mailer.files.frontmatter import BareWord, FrontMatter, Location, lines, par
 from mailer.files.reading import refuse_unmailable
 from mailer.files.validation import typed
 from mailer.model.story import Author, Picture, Source, Story
-from mailer.model.text import one_line
+from mailer.model.text import LANGUAGE_TAG, one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +37,12 @@ class StoryFacts:
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 _FORMS: dict[str, tuple[re.Pattern[str], str, str]] = {
     "published": (_DAY, "is not a date", "write it as 2024-05-17"),
     "imported": (_TIME, "is not a time", "write it as 2024-05-17T09:00:00Z"),
     "url": (_URL, "is not a web address", "write one that begins with https://"),
-    "language": (_LANGUAGE, "is not a language tag", "write one such as en, de or zh-Hans"),
+    "language": (LANGUAGE_TAG, "is not a language tag", "write one such as en, fr or zh-Hans"),
 }
 
 

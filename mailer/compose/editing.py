@@ -44,12 +44,19 @@ def with_value(file: IssueFile, key: str, value: str) -> IssueFile:
         fix = f"write {close}=…" if close else f"these can be set: {', '.join(SETTABLE)}"
         raise IssueError(f"{key} is not a key that can be set", file=file.front.file, fix=fix)
     made = BareWord(value) if key in ("date", "issue_number", "language") and value else value or None
-    return read_again(file, with_key(file.front, key, made, before="blocks"))
+    try:
+        return read_again(file, with_key(file.front, key, made, before="blocks"))
+    except IssueError as fault:
+        # It would be a fault of lines that are never written.
+        raise IssueError(fault.message.removeprefix(f"{key} "), file=key, fix=fault.fix) from fault
 
 
 def with_letter(file: IssueFile, letter: str) -> IssueFile:
     """The issue with another letter (Markdown); the block ``letter`` is put first where there is none."""
-    file = read_again(file, with_body(file.front, letter))
+    try:
+        file = read_again(file, with_body(file.front, letter))
+    except IssueError as fault:
+        raise without_lines(fault) from None
     if letter.strip() and not any(isinstance(block, Letter) for block in file.issue.blocks):
         file = with_block(file, Letter(), 0)
     return file
@@ -162,6 +169,14 @@ def _checked(file: IssueFile, text: str, blocks: list[Block]) -> IssueFile:
             next=f"mailer issue edit {file.issue.slug}",
         )
     return made
+
+
+def without_lines(error: IssueError) -> IssueError:
+    """A fault of a text that is not written for it: nobody would find its lines."""
+    for fault in (error, *error.others):
+        if fault.line:
+            fault.file, fault.line = "", None
+    return error
 
 
 def read_again(file: IssueFile, text: str) -> IssueFile:

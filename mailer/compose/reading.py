@@ -98,7 +98,8 @@ def _block(item: Plain, at: Location, front: FrontMatter) -> Block:
     kind = BLOCK_TYPES.get(name)
     if kind is None:
         close = nearest(name, list(BLOCK_TYPES))
-        fix = f"write {close}" if close else f"known blocks: {', '.join(BLOCK_TYPES)}"
+        known = f"known blocks: {', '.join(BLOCK_TYPES)}"
+        fix = f"write {close}, if that is meant; {known}" if close else known
         raise _fault(f"unknown block {name[:60]}", at, front, fix=fix)
     fields = item[name] if isinstance(item, dict) else None
     if kind is Letter or not isinstance(fields, dict):

@@ -6,12 +6,13 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator
 
-from mailer.errors import IssueError, MailerError
+from mailer.errors import IssueError, MailerError, OptionError
 from mailer.files.frontmatter import Location
+from mailer.files.reading import refuse_unmailable
 from mailer.model.chart import Chart
 from mailer.model.chart_rules import chart_faults
-from mailer.model.issue import Issue, Letter, Number, Question
-from mailer.model.text import SlottedText
+from mailer.model.issue import Block, Issue, Letter, Number, Question, StoryItem
+from mailer.model.text import LANGUAGE_TAG, SlottedText
 
 # A headline of a thousand characters is a paragraph in the wrong field; a letter of 100,000 is a book.
 LONGEST_LINE = 1_000
@@ -26,14 +27,13 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]{1,64}@[^\s<>@,;:\"()\[\]\\]+\.[^\s<>@,;:\"()\[\]\\]+")
 _URL = re.compile(r"https?://[^\s/?#<>\"\\]+[^\s<>\"\\]*", re.IGNORECASE)
 _DURATION = re.compile(r"(\d{1,2}:)?\d{1,2}:\d{2}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 _FORMS = {
     "story": (SLUG, "is not a story's name", "write its slug as `mailer story list` shows it"),
     "url": (_URL, "is not a web address", "write it with https:// in front"),
     "reply_to": (_ADDRESS, "is not a mail address", "write one such as editor@example.org"),
     "duration": (_DURATION, "is not a duration", 'write it in quotes as minutes and seconds: "4:05"'),
-    "language": (_LANGUAGE, "is not a language", "write a tag such as en, fr or zh-Hans"),
+    "language": (LANGUAGE_TAG, "is not a language tag", "write one such as en, fr or zh-Hans"),
 }
 
 
@@ -45,14 +45,32 @@ def broken_rules(issue: Issue, file: str, line_of: LineOf) -> list[MailerError]:
     """Every rule the issue breaks, in no particular order. ``file`` is how errors name where it was read from."""
     faults: list[MailerError] = []
     for location, key, value in _texts(issue):
-        what = _fault_of(key, value)
-        if what:
-            message, fix = what
-            faults.append(IssueError(message, file=file, line=line_of(location), fix=fix))
+        wrong = _fault_of(key, value)
+        if wrong:
+            what, fix = wrong
+            faults.append(IssueError(f"{key} {what}", file=file, line=line_of(location), fix=fix))
     faults += _broken_charts(issue, file, line_of)
     faults += _doubled_blocks(issue, file, line_of)
     faults += _slots_without_fallback(issue, file, line_of)
     return faults
+
+
+def refuse_typed(thing: Block | StoryItem, typed_as: Callable[[str], str]) -> None:
+    """Refuse a block or a story of an issue that somebody types, before it comes to stand on any line.
+
+    ``typed_as`` says where a key was typed: behind an option, or as an argument such as URL.
+
+    Raises:
+        OptionError: the value of an option breaks a rule.
+        IssueError: an argument does.
+    """
+    for (key, *_), name, value in _texts_of(thing, ()):
+        refuse_unmailable(value, typed_as(str(key)), IssueError)
+        # A story is looked up, and may be typed as a path.
+        wrong = _fault_of(name, value) if name != "story" else None
+        if wrong:
+            where, (what, fix) = typed_as(str(key)), wrong
+            raise (OptionError if where.startswith("--") else IssueError)(what, file=where, fix=fix)
 
 
 def _texts(issue: Issue) -> Iterator[tuple[Location, str, str]]:
@@ -78,22 +96,20 @@ def _texts_of(thing: object, at: Location) -> Iterator[tuple[Location, str, str]
 
 
 def _fault_of(key: str, value: str) -> tuple[str, str] | None:
+    """What is wrong with the value of a key, and what to write."""
     if not value.strip():
-        return None if key in _MAY_BE_EMPTY else (f"{key} is empty", "write something between the quotes")
+        return None if key in _MAY_BE_EMPTY else ("is empty", "write something between the quotes")
     longest = LONGEST_LETTER if key == "letter" else LONGEST_TEXT if key in _MAY_HAVE_LINES else LONGEST_LINE
     if len(value) > longest:
-        return f"{key} has {len(value):,} characters", f"shorten it to {longest:,} at most"
+        return f"has {len(value):,} characters", f"shorten it to {longest:,} at most"
     if "\n" in value and key not in _MAY_HAVE_LINES | {"letter"}:
-        return f"{key} has more than one line", "write it on one line"
+        return "has more than one line", "write it on one line"
     if key in _FILES and not _is_plain_file_name(value):
-        return (
-            f"{key} “{value[:60]}” is not the name of a file beside the issue",
-            "copy it there and write only its name",
-        )
+        return f"“{value[:60]}” is not the name of a file beside the issue", "copy it there and write only its name"
     if key in _FORMS:
         form, message, fix = _FORMS[key]
         if not form.fullmatch(value):
-            return f"{key} “{value[:60]}” {message}", fix
+            return f"“{value[:60]}” {message}", fix
     return None
 
 

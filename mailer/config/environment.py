@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 
-from mailer.errors import SettingsError
+from mailer.errors import OptionError, SettingsError
 
 CRASH_VARIABLE = "MAILER_CRASH_AT"
 """Not a setting of a publication; it stands beside them."""
@@ -15,15 +15,15 @@ def clock_setting(given: str | None) -> dt.datetime | None:
     """The time that ``--now`` or ``SOURCE_DATE_EPOCH`` fixes, in UTC; None when the clock is free.
 
     Raises:
-        SettingsError: neither a time with a zone nor seconds since 1970.
+        OptionError: ``--now`` is no time.
+        SettingsError: ``SOURCE_DATE_EPOCH`` is no seconds since 1970.
     """
     if given is not None:
         try:
             time = dt.datetime.fromisoformat(given)
         except ValueError as cause:
-            raise SettingsError(
-                f"“{given}” is not a time", file="--now", fix="write it as 2024-05-17T09:00:00Z"
-            ) from cause
+            fix = "write it as 2024-05-17T09:00:00Z"
+            raise OptionError(f"“{given}” is not a time", file="--now", fix=fix) from cause
         return time.astimezone(dt.UTC) if time.tzinfo else time.replace(tzinfo=dt.UTC)
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:

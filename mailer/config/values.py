@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator
 
 from mailer.model.lanes import EVERY_LANE
-from mailer.model.text import SlottedText, one_line, unmailable_character
+from mailer.model.text import LANGUAGE_TAG, SlottedText, one_line, unmailable_character
 
-_BCP47 = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _DOT_ATOM_ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\\x00-\x1f]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _LONGEST_ROLE = 60
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -38,7 +37,7 @@ def _text(value: str) -> str:
 
 
 def _language(value: str) -> str:
-    if not _BCP47.fullmatch(value):
+    if not LANGUAGE_TAG.fullmatch(value):
         raise ValueError("write a language tag such as en, fr or zh-Hans")
     return value
 

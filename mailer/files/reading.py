@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from mailer.errors import MailerError
@@ -10,6 +11,9 @@ from mailer.model.text import unmailable_character
 
 # Programs and pictures have a NUL near their beginning; text in an old encoding has none.
 _A_LOOK = 4096
+
+# How Python keeps the bytes of an argument that it cannot decode (PEP 383).
+_BYTES_AS_TYPED = re.compile("[\udc80-\udcff]")
 
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -54,6 +58,10 @@ def refuse_unmailable(text: str, file: str, error: type[MailerError] = MailerErr
     if text.replace("\n", "").isprintable():
         return
     found = unmailable_character(text)
+    if found and _BYTES_AS_TYPED.search(text):
+        # What was typed is no text yet where the locale is not of UTF-8; in a file such characters cannot be.
+        what, fix = "cannot be read in this locale", "type it again behind   export LC_ALL=C.UTF-8"
+        raise error(what, file=file, fix=fix)
     if found:
         character, line = found
         raise error(f"holds the character {character}, which no mail can carry", file=file, line=line, fix="delete it")

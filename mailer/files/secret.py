@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 from mailer.errors import MailerError
+from mailer.files.writing import not_written
 
 LARGEST = 65_536
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -56,7 +57,7 @@ def write_secret(path: Path, shown: str, data: bytes) -> bool:
         is_new = _linked(aside, path)
         _sync(path.parent)
     except OSError as cause:
-        raise MailerError(f"cannot be written ({cause.strerror})", file=shown) from cause
+        raise not_written(cause, shown) from cause
     finally:
         with contextlib.suppress(OSError):
             os.unlink(aside)

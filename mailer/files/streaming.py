@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from mailer.errors import MailerError
+from mailer.files.writing import not_written
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def written_whole(path: Path, *, encoding: str = "utf-8", private: bool = False)
     Raises:
         MailerError: it cannot be written; nothing has changed then.
     """
-    path = Path(os.path.realpath(path))
+    named, path = path, Path(os.path.realpath(path))
     aside = path.parent / f".{path.name[:100]}.{secrets.token_hex(6)}.part"
     try:
         handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
@@ -31,7 +31,7 @@ def written_whole(path: Path, *, encoding: str = "utf-8", private: bool = False)
             os.fsync(handle)
         os.replace(aside, path)
     except OSError as cause:
-        raise MailerError(f"cannot be written ({cause.strerror})", file=str(path)) from cause
+        raise not_written(cause, named) from cause
     finally:
         with suppress(OSError):
             os.unlink(aside)

@@ -20,6 +20,8 @@ _LINE_END = re.compile("\r\n|[\n\u2028\u2029]")
 # Line and paragraph separators pass in a body, but end a line for some readers of headers.
 _LINE_BREAKS = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
+LANGUAGE_TAG = re.compile("[A-Za-z]{2,3}(?:-(?:[A-Za-z0-9]-)?[A-Za-z0-9]{2,8})*")
+"""The name of a language: ``en``, ``pt-BR``, ``zh-Hans`` (RFC 5646, 2.1, without what is only grandfathered)."""
 
 _ENCODED_WORD = re.compile(r"=\?[^?]*\?[^?]*\?")
 

@@ -39,7 +39,7 @@ class PendingImport:
     """An import that only waits for a yes: what it changes, and which rows it leaves out.
 
     ``apply`` takes the time, and whether a list that has changed meanwhile is an error: it is when somebody was asked.
-    It returns what was changed.
+    It returns what was changed. ``refused_file`` is None where none was wanted, or no row is to be mended.
     """
 
     list: str
@@ -59,11 +59,12 @@ def import_list(
     *,
     encoding: str = "",
     look_alikes_are_meant: bool = False,
+    refused_are_kept: bool = True,
     heard: Heard | None = None,
 ) -> Iterator[PendingImport]:
     """Read a list and compare it with the one called ``name``, which is changed by ``apply`` and not before.
 
-    Rows that are refused are written to a file beside ``path``.
+    Rows that are refused are written to a file beside ``path``, where they are to be kept.
 
     Raises:
         RecipientsError: the file is no list, or none of its rows is usable.
@@ -75,7 +76,7 @@ def import_list(
         state = _state_of(path)
         stage(file, staging, look_alikes_are_meant=look_alikes_are_meant, heard=heard)
         difference = staging.difference()
-        refused_file = write_refused(file, staging.refusals(), path)
+        refused_file = write_refused(file, staging.refusals(), path) if refused_are_kept else None
         refusals = tuple(islice(staging.refusals(), REFUSALS_SHOWN))
         if _state_of(path) != state:
             raise RecipientsError("was written to while it was read", file=shown, fix="import it again")
@@ -194,11 +195,7 @@ def typed_address(text: str) -> str:
     Raises:
         RecipientsError: it is none.
     """
-    try:
-        return one_recipient(text).address
-    except RecipientsError as fault:
-        fault.message = f"“{text[:80]}”: {fault.message}"
-        raise
+    return one_recipient(text).address
 
 
 def _words(reason: str) -> str:

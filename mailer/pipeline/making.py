@@ -11,7 +11,7 @@ from urllib.parse import quote
 from mailer.compose.readiness import refuse_unready
 from mailer.compose.reading import IssueFile
 from mailer.config.settings import Publication
-from mailer.errors import IssueError, MailerError, RenderError, UnknownNameError
+from mailer.errors import IssueError, MailerError, OptionError, RecipientsError, RenderError, UnknownNameError
 from mailer.files.writing import write_whole
 from mailer.model.edition import Edition
 from mailer.model.story import Story
@@ -20,9 +20,13 @@ from mailer.pipeline.lines import lines_of
 from mailer.pipeline.sealed import Seal, seal_of, sealed_editions
 
 if TYPE_CHECKING:
+    from mailer.model.recipient import Recipient
     from mailer.render.build import BuiltFiles
 
 T = TypeVar("T")
+
+STANDARD_OUTPUT = Path("-")
+"""What ``-o`` names where nothing is to be written, because whoever asked prints it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +39,21 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenEml:
-    """A ``.eml`` on disk; ``size`` in bytes, ``message_id`` empty in a draft.
+class MadeEml:
+    """A ``.eml``, which lies in ``file`` unless that is ``STANDARD_OUTPUT``; ``message_id`` is empty in a draft.
 
     ``seal`` is the short form of the seal whose edition it is, empty where there is none; ``missing`` are the roles
-    that have yet to approve.
+    that have yet to approve. ``errors`` counts what the check finds in one that is not sealed.
     """
 
     issue: str
     language: str
     file: Path
-    size: int
+    data: bytes
     message_id: str
     seal: str = ""
     missing: tuple[str, ...] = ()
+    errors: int = 0
 
 
 def make_editions(desk: Desk, name: str) -> dict[str, Edition]:
@@ -151,22 +156,23 @@ def build(desk: Desk, name: str) -> list[tuple[Edition, BuiltFiles]]:
 
 def make_eml(
     desk: Desk, name: str, *, out: Path | None = None, to: str = "", language: str = "", draft: bool = False
-) -> WrittenEml:
+) -> MadeEml:
     """Write one edition of an issue as a ``.eml``: to the sender, or to ``to``; a sealed one as it was sealed.
 
-    A draft is of the issue as it stands.
+    A draft is of the issue as it stands. What is for ``STANDARD_OUTPUT`` is made and not written.
 
     Raises:
+        OptionError: ``to`` is not one address.
         UnknownNameError: the issue is not written in ``language``.
         SealError: it is no longer what was sealed.
         MessageError: the mail would not be what is meant; nothing is written then.
     """
-    from mailer.audience.addresses import one_recipient
     from mailer.message.eml import eml
     from mailer.pipeline.readership import id_key
+    from mailer.pipeline.releasing import errors_of
     from mailer.pipeline.signing import signer_of
 
-    slug = desk.issues.slug_of(name)
+    slug, recipient = desk.issues.slug_of(name), _recipient(to)
     editions, seal = (make_editions(desk, slug), None) if draft else editions_to_send(desk, slug)
     tag, edition = edition_in(editions, language, slug)
     made = eml(
@@ -174,23 +180,35 @@ def make_eml(
         desk.publication,
         unsubscribe_uri=unsubscribe_uri(desk.publication),
         now=desk.now(),
-        recipient=one_recipient(to) if to else None,
+        recipient=recipient,
         draft=draft,
         signer=None if draft else signer_of(desk.publication),
         id_key=id_key(desk.publication),
     )
     parts = [slug, tag, "draft" if draft else "", "eml"]
     file = out or build_folder(desk, slug) / ".".join(part for part in parts if part)
-    write_whole(file, made.data)
-    return WrittenEml(
+    if file != STANDARD_OUTPUT:
+        write_whole(file, made.data)
+    return MadeEml(
         issue=slug,
         language=edition.language,
         file=file,
-        size=len(made.data),
+        data=made.data,
         message_id=made.message_id,
         seal=seal.lock.short if seal and seal.lock else "",
         missing=seal.missing if seal else (),
+        errors=len(errors_of(desk, slug)) if seal and not seal.lock else 0,
     )
+
+
+def _recipient(to: str) -> Recipient | None:
+    """Whom ``--to`` names; None for the sender."""
+    from mailer.audience.addresses import one_recipient
+
+    try:
+        return one_recipient(to) if to else None
+    except RecipientsError as cause:
+        raise OptionError(cause.message, file="--to", fix=cause.fix) from cause
 
 
 def make_proof(desk: Desk, name: str, *, language: str = "") -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 
 from mailer.compose.editing import (
@@ -12,6 +13,7 @@ from mailer.compose.editing import (
     with_stories,
     with_story_moved,
     without_block,
+    without_lines,
     without_story,
 )
 from mailer.compose.issues import Issues
@@ -19,7 +21,7 @@ from mailer.compose.places import find
 from mailer.compose.reading import IssueFile
 from mailer.errors import IssueError, StoryError, UnknownNameError
 from mailer.model.issue import Block, Issue, Letter, Number, Question, Quote, Stories, StoryItem, Video
-from mailer.pipeline.beside import copy_files
+from mailer.pipeline.beside import Beside, copy_files, left_beside
 from mailer.pipeline.desk import Desk
 
 # One of these at most; a new one takes the place of the old.
@@ -39,10 +41,17 @@ def new_issue(desk: Desk, start: Issue, earlier: str = "") -> tuple[IssueFile, t
         start, kept = _from_earlier(start, desk.issues.read(earlier).issue)
     start = dataclasses.replace(start, blocks=tuple(_with_slugs(desk, block) for block in start.blocks))
     title = start.title or start.slug
-    file = desk.issues.new(dataclasses.replace(start, title=title, subject=start.subject or title))
+    file = _new(desk, dataclasses.replace(start, title=title, subject=start.subject or title))
     if earlier:
         copy_files(desk.issues, desk.issues.slug_of(earlier), start)
     return file, kept
+
+
+def _new(desk: Desk, issue: Issue) -> IssueFile:
+    try:
+        return desk.issues.new(issue)
+    except IssueError as fault:
+        raise without_lines(fault) from None
 
 
 def _from_earlier(start: Issue, earlier: Issue) -> tuple[Issue, tuple[str, ...]]:
@@ -90,9 +99,10 @@ def add_stories(desk: Desk, name: str, items: tuple[StoryItem, ...]) -> tuple[Is
     return file, tuple(item.story for item in items)
 
 
-def remove_from_issue(desk: Desk, name: str, what: str) -> tuple[IssueFile, str]:
-    """Take a block or a story out of an issue; returns what went, in words."""
+def remove_from_issue(desk: Desk, name: str, what: str) -> tuple[IssueFile, str, tuple[str, ...]]:
+    """Take a block or a story out of an issue; returns what went, in words, and files that nothing names any more."""
     file = desk.issues.read(name)
+    before = file.issue
     place = find(file.issue, what)
     block = file.issue.blocks[place.block]
     if place.item is None:
@@ -102,8 +112,9 @@ def remove_from_issue(desk: Desk, name: str, what: str) -> tuple[IssueFile, str]
         assert isinstance(block, Stories)
         gone = what if len(block.items) > 1 else f"{what} and its block, which is empty now,"
         file = without_story(file, place.block, place.item)
+    left = left_beside(desk.issues, before, file.issue)
     desk.issues.write(file)
-    return file, gone
+    return file, gone, left
 
 
 def move_in_issue(desk: Desk, name: str, what: str, to: int) -> IssueFile:
@@ -131,10 +142,20 @@ def move_in_issue(desk: Desk, name: str, what: str, to: int) -> IssueFile:
     return file
 
 
-def put_block(desk: Desk, name: str, block: Block) -> tuple[IssueFile, int, bool]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """A block that was put into an issue at ``position`` from 0; ``left`` are files that nothing names any more."""
+
+    file: IssueFile
+    position: int
+    replaced: bool
+    left: tuple[str, ...]
+
+
+def put_block(desk: Desk, name: str, block: Block, beside: Beside | None = None) -> Put:
     """Put a block into an issue: a figure, question or film in place of the one there, all others at the end.
 
-    Returns the file, the block's position from 0, and whether it replaced another.
+    ``beside`` is the file that it names. It is written first, and not at all where the block cannot be put.
     """
     file = desk.issues.read(name)
     block = _with_slugs(desk, block)
@@ -148,9 +169,12 @@ def put_block(desk: Desk, name: str, block: Block) -> tuple[IssueFile, int, bool
             next=f"mailer issue show {file.issue.slug}",
         )
     position = there[0] if there else len(file.issue.blocks)
-    file = with_block_replaced(file, position, block) if there else with_block(file, block)
-    desk.issues.write(file)
-    return file, position, bool(there)
+    made = with_block_replaced(file, position, block) if there else with_block(file, block)
+    left = left_beside(desk.issues, file.issue, made.issue)
+    if beside:
+        beside.write()
+    desk.issues.write(made)
+    return Put(file=made, position=position, replaced=bool(there), left=left)
 
 
 def remove_story(desk: Desk, name: str) -> tuple[Path, ...]:

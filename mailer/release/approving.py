@@ -7,7 +7,7 @@ import datetime as dt
 import shlex
 from collections.abc import Mapping, Sequence
 
-from mailer.errors import SealError, UnknownNameError, nearest
+from mailer.errors import OptionError, SealError, UnknownNameError, nearest
 from mailer.model.text import one_line, unmailable_character
 from mailer.release.lock import Approval, Lock
 
@@ -19,7 +19,7 @@ def role_of(given: str, required: Sequence[str]) -> str:
 
     Raises:
         UnknownNameError: it is not one that the desk requires.
-        SealError: the desk requires several, and none was named.
+        OptionError: the desk requires several, and none was named.
     """
     given = plain(given, "--role") if given else ""
     if not required:
@@ -27,7 +27,7 @@ def role_of(given: str, required: Sequence[str]) -> str:
     if not given and len(required) == 1:
         return required[0]
     if not given:
-        raise SealError("approved as what?", file="--role", fix=f"name one of {', '.join(required)}")
+        raise OptionError("is missing", file="--role", fix=f"name one of {', '.join(required)}")
     found = next((role for role in required if role.casefold() == given.casefold()), "")
     if not found:
         close = nearest(given, list(required))

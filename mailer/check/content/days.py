@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from mailer.check.texts import bare
+from mailer.facts.written_days import day
+
 _MONTHS = {
     "en": "january february march april may june july august september october november december",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
@@ -43,6 +46,7 @@ _CHINESE = re.compile(
 )
 _CHINESE_DAYS = "一二三四五六日"
 
+_NUMBERS = re.compile(r"\d{4}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2(?:\d{4}|\d{2})")
 _DIGIT = re.compile(r"\d")
 _YEAR = r"(?P<year>[12]\d{3})(?!\d)"
 
@@ -84,6 +88,12 @@ def days_in(text: str, tongue: str) -> Iterator[Written]:
                 year=int(groups["year"]) if groups.get("year") else None,
                 weekday=None if not weekday else _weekday(weekday, tongue),
             )
+
+
+def is_a_day(text: str, tongue: str) -> bool:
+    """Whether ``text`` is a date and nothing else, its year given or not."""
+    named = _NUMBERS.fullmatch(text.strip().rstrip(".")) or day(text)
+    return bool(named) or any(bare(one.text) == bare(text) for one in days_in(text, tongue))
 
 
 @cache

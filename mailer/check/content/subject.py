@@ -1,4 +1,4 @@
-"""Rules of the subject."""
+"""Rules of the subject, and what it shares with the title."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mailer.check.checked import Checked, Spot
+from mailer.check.content.days import is_a_day
 from mailer.check.rule import Found, rule
 from mailer.check.texts import text_with, texts_of, tongue_of
 from mailer.model.finding import Severity
@@ -122,10 +123,34 @@ def nothing_turns_the_subject_round(checked: Checked) -> Iterator[Found]:
             yield Found(message=message, fix="take it out, or type the words anew", spot=spot)
 
 
+@rule(
+    "C46",
+    Severity.ERROR,
+    "Subject and title are more than a name or a date",
+    why="An issue begun without them gets its own name for both, and readers would get “2026-11-20” in their inbox.",
+    fails='subject: "2026-11-20"',
+    passes='subject: "Empty boxes, light ships and a €4 gift"',
+)
+def subject_and_title_are_no_placeholders(checked: Checked) -> Iterator[Found]:
+    for text in texts_of(checked):
+        if text.key in ("subject", "title"):
+            placeholder = _placeholder(text.words, checked)
+            if placeholder:
+                message = f"the {text.key} “{text.words}” is {placeholder}"
+                yield Found(message=message, fix="say what is inside", spot=text.spot)
+
+
+def _placeholder(words: str, checked: Checked) -> str:
+    if words == checked.issue.slug:
+        return "the issue’s name"
+    return "nothing but a date" if is_a_day(words, tongue_of(checked)) else ""
+
+
 RULES = (
     subject_is_short,
     subject_says_something,
     subject_has_words,
     subject_is_not_shouted,
     nothing_turns_the_subject_round,
+    subject_and_title_are_no_placeholders,
 )

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from mailer.collect.feeds.entry import Entry, Feed
 from mailer.errors import MailerError
+from mailer.files.writing import not_written
 
 _USUAL_PORTS = {"http": 80, "https": 443}
 
@@ -97,7 +98,7 @@ class Seen:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as cause:
-            raise MailerError(f"cannot be written ({cause.strerror})", file=str(self.path)) from cause
+            raise not_written(cause, self.path) from cause
 
 
 def _feed_of(address: str, entry: Entry) -> str:

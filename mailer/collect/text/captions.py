@@ -29,6 +29,8 @@ _LABELLED = re.compile(rf"{_LABEL}\s*[^\s].*", re.IGNORECASE)
 _CREDIT_MARK = re.compile(r"[/:：©]| by | via |Photo|Image|Pool|File|Getty|Shutterstock|courtesy", re.IGNORECASE)
 # Names, then a slash or “via”, then somebody who sells pictures. Every alternative begins at a mark of its own.
 _NAMES_AGENCY = re.compile(rf"(?:.*(?:/| via | for |©) ?)?{_AGENCY}{_SUFFIX}")
+# Whoever sells them need not be known: a slash between names and a “via” in front of another are no headline's.
+_NAMES_VIA = re.compile(r"[^/]+(?:/[^/]+)+ via [^/]{2,40}")
 _AGENCY_NAMES = re.compile(rf"{_AGENCY} ?/ ?\S.*")
 _AGENCY_PHOTO = re.compile(rf"\(?{_AGENCY} (?:Photo|Images?|Pool|File|photo)\b.*")
 _SMALL_WORDS = {
@@ -61,7 +63,8 @@ def is_credit(text: str) -> bool:
         return not _is_sentence(bare)
     # A lone “Reuters” says who published, not who photographed.
     marked = any(mark in bare for mark in ("/", " via ", "©", "Getty", "Shutterstock")) and bare[:4] != "http"
-    return marked and bool(_NAMES_AGENCY.fullmatch(bare) or _AGENCY_NAMES.fullmatch(bare)) and _only_names(bare)
+    forms = (_NAMES_AGENCY, _AGENCY_NAMES, _NAMES_VIA)
+    return marked and any(form.fullmatch(bare) for form in forms) and _only_names(bare)
 
 
 def _is_sentence(text: str) -> bool:

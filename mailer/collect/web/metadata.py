@@ -21,6 +21,7 @@ from mailer.collect.web.readable import words_in
 from mailer.collect.web.structured import LONGEST_NAME, article_data, name_of, plain, text_of
 from mailer.collect.web.title import title_among
 from mailer.model.story import Author, Picture
+from mailer.model.text import LANGUAGE_TAG
 
 _TITLES = (
     *("og:title", "twitter:title", "parsely-title", "dc.title", "dcterms.title", "sailthru.title"),
@@ -53,7 +54,6 @@ _DAY = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)|\s*(\d{4})/(\d{1,2})/(\d{
 _BY = re.compile(r"^\s*(?:written |posted |published |story )?(?:by|von|par|por)\b[:\s]+", re.IGNORECASE)
 _SIGNED = re.compile(r"\s*\|\s*by\b.*", re.IGNORECASE)
 _BYLINE_CLASS = re.compile(r"\b(?:byline|author|p-author|article-?author|author-?name|entry-author)\b", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +224,7 @@ def _language(page: _Page) -> str:
         page.first("content-language", "og:locale", "dc.language"),
     ):
         made = text.strip().replace("_", "-")
-        if _LANGUAGE.fullmatch(made):
+        if LANGUAGE_TAG.fullmatch(made):
             return made
     return ""
 

@@ -67,7 +67,13 @@ def _load(publication: Publication, kind: Kind, section: DkimKeySection) -> Key:
     if path.resolve().is_relative_to(publication.issues.resolve()):
         fix = f"move it out of {publication.shown(publication.issues)}/, to keys/ say"
         raise SettingsError("is a key among the issues, which are shown to others", file=shown, fix=fix)
-    return read_key(read_secret(path, shown, SettingsError), kind, section.selector, shown)
+    try:
+        secret = read_secret(path, shown, SettingsError)
+    except SettingsError as fault:
+        if not path.exists():
+            fault.next = _MAKE
+        raise
+    return read_key(secret, kind, section.selector, shown)
 
 
 def read_key(pem: bytes, kind: Kind, selector: str, shown: str) -> Key:

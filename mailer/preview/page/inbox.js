@@ -1,4 +1,4 @@
-// The line of the inbox as three kinds of mail program cut it. They are drawn at true widths, in the reader's script.
+// The line of the inbox as three kinds of mail program cut it. They are cut at true widths, in the reader's script.
 
 import { find, make } from "./making.js";
 
@@ -13,13 +13,32 @@ const KIND_OF_WIDTH = { 320: "phone", 375: "phone", 600: "thumb", desktop: "desk
 
 const ELLIPSIS_EM = 0.9;
 
+// Letters of 14 px are read down to this; what would have to be smaller scrolls.
+const LEAST_SCALE = 0.75;
+
+const growing = new ResizeObserver((seen) => seen.forEach(({ target }) => fit(target)));
+
 export const rowFor = (edition, width) => row(edition, KIND_OF_WIDTH[width]);
 
 export function showInbox(edition, scheme) {
   const pane = find('[data-pane="inbox"]');
   pane.replaceChildren(make("h2", {}, "As it is listed"), ...KINDS.map((each) => listed(edition, scheme, each)));
   // Only what is laid out can be measured.
-  for (const sample of pane.querySelectorAll(".listed")) sample.append(make("p", { class: "cut" }, cuts(sample)));
+  growing.disconnect();
+  for (const sample of pane.querySelectorAll(".listed")) {
+    sample.append(make("p", { class: "cut" }, cuts(sample)));
+    growing.observe(sample);
+  }
+}
+
+// Where there is no room for a line it is shown smaller, and where that would be too small it scrolls; either is said.
+function fit(sample) {
+  const { words, width } = KINDS.find(({ kind }) => kind === sample.dataset.kind);
+  const share = Math.min(1, Math.floor((sample.clientWidth / width) * 1000) / 1000);
+  const scrolls = share < LEAST_SCALE;
+  const how = scrolls ? "; scroll it sideways to see its end" : `, shown at ${Math.round(share * 100)} %`;
+  sample.style.setProperty("--zoom", scrolls ? 1 : share);
+  sample.querySelector("h3").textContent = `${words}, ${width} px${share < 1 ? how : ""}`;
 }
 
 function listed(edition, scheme, { kind, words, width }) {

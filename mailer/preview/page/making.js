@@ -28,6 +28,10 @@ export const gravest = (findings) => SEVERITIES.find((severity) => findings.some
 // "issues/2026-11-20/issue.md:12", as editors and terminals write a place.
 export const whereabouts = ({ file, line }) => (file ? (line ? `${file}:${line}` : file) : "");
 
+// What is to be typed breaks between its words alone: "--" at the end of a line would be taken for a word.
+export const typed = (command) =>
+  command.split(" ").flatMap((word, at) => [at ? " " : "", make("span", { class: "word" }, word)]);
+
 // Words in which `commands and file names` stand between backticks, as they do in a terminal.
 export const withCode = (words) =>
-  words.split("`").map((part, index) => (index % 2 ? make("code", {}, part) : part));
+  words.split("`").map((part, index) => (index % 2 ? make("code", {}, ...typed(part)) : part));

@@ -1,6 +1,6 @@
 // How the issue stands: fit or not, sealed or not, its weight, and what keeps its files from being shown.
 
-import { counted, find, make, tally, whereabouts, withCode } from "./making.js";
+import { counted, find, make, tally, typed, whereabouts, withCode } from "./making.js";
 
 // Room behind the point where a mail is clipped, so that one beyond it is seen to be.
 const BEYOND = 1.12;
@@ -51,7 +51,7 @@ function sealTold({ short, changed, missing, approvals }) {
 const unsealedTold = () => [make("p", {}, "Nobody has approved it yet.")];
 
 const toType = (approve) =>
-  approve ? [make("p", {}, "When it is right, type"), make("pre", { class: "type" }, approve)] : [];
+  approve ? [make("p", {}, "When it is right, type"), make("pre", { class: "type" }, ...typed(approve))] : [];
 
 function weight({ html_bytes: bytes, message_bytes: message, pictures }, { warning, error, clipped }) {
   const kind = bytes >= error ? "bad" : bytes >= warning ? "warn" : "good";
