@@ -429,3 +429,18 @@ def test_a_message_of_an_issue_that_is_not_fit_is_no_more_than_a_proof(tmp_path)
     assert f"not fit to be sent, so only a proof: `mailer check {ISSUE}` finds 1 error" in err
     assert "is not fit to be sent" in batch[2]
     assert not (root / "out").exists()
+
+
+def test_an_edition_that_nobody_on_the_list_reads_is_said_to_be_one(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    file = root / "issues" / ISSUE / "issue.md"
+    file.with_name("issue.fr.md").write_bytes(file.read_bytes())
+    with SmtpServer() as server:
+        _, nobody, _ = send(root, server, "--dry-run")
+        (root / "more.csv").write_text("email,language\nluc@x.example,fr\n", encoding="utf-8")
+        import_more(root, "more.csv")
+        _, somebody, _ = send(root, server, "--dry-run")
+
+    assert "  fr: nobody on weekly reads it\n" in nobody
+    assert "  fr: " in somebody
+    assert "nobody on weekly" not in somebody

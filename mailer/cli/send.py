@@ -117,7 +117,10 @@ class _Wish:
 def _introduce(prepared: Prepared, warm: int | None, begins: dt.datetime | None, *, as_json: bool) -> None:
     """What is about to be sent: whoever reads this can still say no."""
     own, *others = prepared.editions.values()
-    lines = [f"{prepared.name}: {own.subject}", *(f"  {each.language}: {each.subject}" for each in others)]
+    read = prepared.judged.languages if prepared.judged else {each.language for each in others}
+    lines = [f"{prepared.name}: {own.subject}"]
+    lines += [f"  {each.language}: {each.subject}" for each in others if each.language in read]
+    lines += [f"  {each.language}: nobody on {prepared.list} reads it" for each in others if each.language not in read]
     lines.append(
         f"  sealed as {prepared.seal.lock.short}" if prepared.seal.lock else "  not sealed yet: sending does it"
     )
