@@ -37,8 +37,8 @@ emptied. Measured as a seventh of all the time that a signed mailing takes. More
 """
 
 MOST_READY = 64
-"""Messages that are made while the server is busy with others, so that both have something to do all the time: a third
-more in a second where they share two processors."""
+"""Messages that are made while the server is busy with others, so that both have something to do all the time. Measured
+as a twentieth more in a second where they have two processors for themselves, and a third where they have not."""
 
 ASK_EVERY = 2.0
 """Seconds at the most between two looks for readers who are due: meanwhile somebody may pause the mailing."""
