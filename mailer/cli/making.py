@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,10 @@ from mailer.cli import output
 from mailer.cli.blocks import IssueName
 from mailer.cli.release import warn_of_changes
 from mailer.cli.session import Json, desk_of
+
+if TYPE_CHECKING:
+    from mailer.pipeline.making import MadeEml
+    from mailer.wiring import Desk
 
 
 def register(app: typer.Typer) -> None:
@@ -84,13 +88,7 @@ def eml(
     desk = desk_of(context)
     made = make_eml(desk, name, out=out, to=to, language=language, draft=draft)
     file = "standard output" if printed else desk.publication.shown(made.file)
-    if draft:
-        warn_of_changes(desk, made.issue)
-    elif made.missing:
-        output.warn(f"not approved yet, so only a proof: {', '.join(made.missing)} missing")
-    if made.errors:
-        errors = output.counted(made.errors, "error")
-        output.warn(f"not fit to be sent, so only a proof: `mailer check {made.issue}` finds {errors}")
+    _warn_of_proof(desk, made, draft=draft)
     if json:
         output.document(
             {
@@ -103,11 +101,21 @@ def eml(
             }
         )
         return
-    what = (
-        "a draft to open in a mail client" if draft else "a proof" if made.missing or made.errors else "ready to send"
-    )
-    sealed = f", as sealed in {made.seal}" if made.seal else ""
     if printed:
         output.raw(made.data)
+    is_proof = made.missing or made.errors
+    what = "a draft to open in a mail client" if draft else "a proof" if is_proof else "ready to send"
+    sealed = f", as sealed in {made.seal}" if made.seal else ""
     # What is printed is no place for words.
     output.say(f"{file}: {len(made.data):,} bytes, {what} ({made.language}){sealed}", as_json=printed)
+
+
+def _warn_of_proof(desk: Desk, made: MadeEml, *, draft: bool) -> None:
+    """Say why a message is not what may be sent."""
+    if draft:
+        warn_of_changes(desk, made.issue)
+    elif made.missing:
+        output.warn(f"not approved yet, so only a proof: {', '.join(made.missing)} missing")
+    if made.errors:
+        errors = output.counted(made.errors, "error")
+        output.warn(f"not fit to be sent, so only a proof: `mailer check {made.issue}` finds {errors}")
