@@ -155,7 +155,7 @@ def _sign_and_write(keys: Sequence[Key], header: bytes, body: bytes, file: Binar
     for _ in range(count):
         hashlib.sha256(body).digest()
         for key in keys:
-            key.sign(header)
+            key.sign([header])
         digest.update(data)
         file.write(data)
     file.flush()

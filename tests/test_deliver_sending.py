@@ -8,7 +8,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from itertools import count
 
 import pytest
@@ -44,6 +43,13 @@ def a_message_to(reader: Recipient) -> Message:
     )
 
 
+def made_or_why_not(make: Callable[[Recipient], Message], reader: Recipient) -> Message | MessageError:
+    try:
+        return make(reader)
+    except MessageError as fault:
+        return fault
+
+
 @contextmanager
 def a_sending(
     mailings: Mailings,
@@ -66,7 +72,8 @@ def a_sending(
             ledger,
             journal,
             some_connections(server, number=2),
-            lambda reader: partial(make, reader),
+            lambda reader: reader,
+            lambda some: [made_or_why_not(make, reader) for reader in some],
             share,
             Breaker(Tally()),
             now=now,
@@ -247,34 +254,54 @@ def test_whoever_leaves_when_their_message_is_made_already_gets_nothing(tmp_path
     assert (why, sorted(got)) == ("", [each for each in everybody(40) if each != "r12@x.example"])
 
 
-def test_where_sending_is_slow_no_message_is_made_long_before_its_turn():
-    group = Group(
-        ("",), Metronome(0, time.monotonic), readers=deque((number, Recipient(address="")) for number in range(999))
+def a_group(readers: int) -> Group[Recipient]:
+    return Group(
+        ("",), Metronome(0, time.monotonic), readers=deque((number, Recipient(address="")) for number in range(readers))
     )
 
-    quick = [len(group.take_few(moment * 0.1, 32)) for moment in range(7)]
-    slow = [len(group.take_few(10.0 + moment, 32)) for moment in range(7)]
+
+def begun_together(group: Group[Recipient], now: float, most: int) -> int:
+    """How many messages are begun before they are signed, which they are here."""
+    while following := group.next_to_begin(now, most):
+        group.begun.append((*following, following[1]))
+    begun, group.begun = group.begun, []
+    group.ready.extend((number, reader, a_message_to(reader)) for number, reader, _ in begun)
+    return len(begun)
+
+
+def test_where_sending_is_slow_no_message_is_made_long_before_its_turn():
+    group = a_group(999)
+
+    quick = [begun_together(group, moment * 0.1, 32) for moment in range(7)]
+    slow = [begun_together(group, 10.0 + moment, 32) for moment in range(7)]
 
     assert quick == [2, 4, 8, 16, 32, 32, 32]
     assert slow == [16, 8, 4, 2, 1, 1, 1]
 
 
 def test_messages_are_made_ahead_where_sending_is_quick_and_only_so_many():
-    group = Group(
-        ("",), Metronome(0, time.monotonic), readers=deque((number, Recipient(address="")) for number in range(40))
-    )
-
-    def made(now: float) -> int:
-        for number, reader in group.take_few(now, 8):
-            group.ready.append((number, reader, a_message_to(reader)))
-        return len(group.ready)
+    group = a_group(40)
 
     assert not group.may_get_ahead(0.0, 8, 32)
-    assert [made(0.1 * moment) for moment in range(3)] == [2, 6, 14]
+    assert [begun_together(group, 0.1 * moment, 8) for moment in range(3)] == [2, 4, 8]
     assert group.may_get_ahead(0.3, 8, 32)
     assert not group.may_get_ahead(9.0, 8, 32)
-    assert [made(0.3), made(0.4)] == [22, 30]
+    assert [begun_together(group, 0.3 + 0.1 * moment, 8) for moment in range(2)] == [8, 8]
+    assert len(group.ready) == 30
     assert not group.may_get_ahead(0.5, 8, 32)
+
+
+def test_whoever_leaves_while_their_message_is_made_gets_none():
+    group = a_group(9)
+    begun_together(group, 0.0, 8)
+    following = group.next_to_begin(0.1, 8)
+    assert following
+    number, reader = following
+    group.begun.append((number, reader, reader))
+
+    assert group.drop({0, number, 8, 77}) == [0, number, 8]
+    assert ([each[0] for each in group.ready], group.begun) == ([1], [])
+    assert [each[0] for each in group.readers] == [3, 4, 5, 6, 7]
 
 
 def test_while_the_server_is_busy_the_next_messages_are_made(tmp_path):

@@ -12,10 +12,8 @@ from pathlib import Path
 from sending.publication import Sample
 from sending.sinks import HOST, POSTFIX, postfix
 
-CONNECTIONS = 8
-"""Of this program, in all: more bring nothing on one machine, and five to ten are enough for a relay."""
-THEIRS = 10
-"""Of smtp-source and nodemailer, with which they are at their best."""
+CONNECTIONS = 10
+"""Of whoever has several, in all: smtp-source and nodemailer are at their best with them, and so is this program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def _mailer(name: str, signed: str, *, ledger: bool = True, over_tls: bool = Fal
 def _source(program: str, job: Job) -> list[str]:
     """The same message over and over; to other readers, which it does not put into it."""
     who = ["-f", "letter@crosscurrents.example", "-t", "reader@harbour.example", "-N"]
-    number = job.connections or THEIRS
+    number = job.connections or CONNECTIONS
     return [program, "-s", str(number), "-m", str(job.messages), *who, "-F", str(job.sample.message), _at(job)]
 
 
@@ -130,7 +128,7 @@ def _python(name: str) -> Callable[[Job], list[str]]:
 def _pool(extras: Path | None, *, signed: bool) -> Callable[[Job], list[str]]:
     def command(job: Job) -> list[str]:
         key: Sequence[str] = [str(job.sample.keys / "bench-rsa.pem")] if signed else []
-        facts = (str(job.port), str(job.messages), str(job.sample.edition), str(job.connections or THEIRS))
+        facts = (str(job.port), str(job.messages), str(job.sample.edition), str(job.connections or CONNECTIONS))
         return ["node", str(Path(__file__).with_name("pool.mjs")), *facts, str(extras), *key]
 
     return command

@@ -16,12 +16,13 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
+from mailer.deliver.sending import FEW_AT_ONCE
 from mailer.deliver.smtp.connections import Connections
 from mailer.deliver.smtp.events import Settled
 from mailer.deliver.smtp.opening import Opening
 from mailer.deliver.smtp.transport import transport_of
 from mailer.message.mailing import Maker
-from mailer.message.mould import Mould
+from mailer.message.mould import Mould, finished
 from mailer.model.recipient import Recipient
 from mailer.pipeline.carrying import Way, carry
 from mailer.pipeline.readership import Readers
@@ -71,7 +72,8 @@ def _work(
     try:
         language = mould.edition.language
         maker = Maker({language: mould}, default=language, personal=readers.personal(ISSUE))
-        messages = (maker.message(reader, now()) for _, reader in rows)
+        few = (rows[at : at + FEW_AT_ONCE] for at in range(0, len(rows), FEW_AT_ONCE))
+        messages = (made for some in few for made in finished([maker.begun(reader, now()) for _, reader in some]))
         for event in Connections(opening, clock=time.monotonic, number=connections).carry(messages):
             accepted += isinstance(event, Settled) and event.outcome.state == "accepted"
     finally:

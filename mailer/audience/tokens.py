@@ -160,6 +160,7 @@ def mark(issue: str, language: str) -> str:
     return hashlib.sha256(f"{issue}\0{language}".encode()).hexdigest()[:_MARK_DIGITS]
 
 
+@lru_cache(64)
 def _counted(number: int) -> str:
     """A number in hexadecimal, behind the digit that says how long it is."""
     _refuse_numbers(number)

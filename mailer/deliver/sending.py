@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from mailer.deliver.breaker import Breaker
 from mailer.deliver.journal import Journal
@@ -43,15 +42,15 @@ as a twentieth more in a second where they have two processors for themselves, a
 ASK_EVERY = 2.0
 """Seconds at the most between two looks for readers who are due: meanwhile somebody may pause the mailing."""
 
-T = TypeVar("T")
+Begun = TypeVar("Begun")
 
 
-class Sending:
+class Sending(Generic[Begun]):
     """A part of a mailing, in the hands of one process.
 
-    ``begin`` makes a reader's message but for its signatures, and what it returns does the rest; both may raise
-    ``MessageError``. ``told`` hears of each turn of the ledger, ``trouble`` of what hinders, in words; ``is_orphan``
-    says whether nobody waits for us any more.
+    ``begin`` makes a reader's message but for its signatures, or raises ``MessageError``; ``finish`` signs some, and
+    gives the messages, or why one is none. ``told`` hears of each turn of the ledger, ``trouble`` of what hinders, in
+    words; ``is_orphan`` says whether nobody waits for us any more.
     """
 
     def __init__(
@@ -59,7 +58,8 @@ class Sending:
         ledger: Ledger,
         journal: Journal,
         connections: Connections,
-        begin: Callable[[Recipient], Callable[[], Message]],
+        begin: Callable[[Recipient], Begun],
+        finish: Callable[[Sequence[Begun]], Sequence[Message | MessageError]],
         share: Share,
         breaker: Breaker,
         *,
@@ -73,12 +73,13 @@ class Sending:
         self._journal = journal
         self._connections = connections
         self._begin = begin
+        self._finish = finish
         self._now = now
         self._clock = clock
         self._told = told
         self._trouble = trouble
         self._is_orphan = is_orphan
-        self._groups = share.groups(clock)
+        self._groups: list[Group[Begun]] = share.groups(clock)
         self._metronome = Metronome(share.pace.per_second / share.processes, clock)
         self._breaker = breaker
         self._most = share.limit or None
@@ -126,12 +127,12 @@ class Sending:
         for group in self._groups:
             if not group.metronome.is_ready:
                 continue
-            if group.is_empty and self._may_claim(group):
+            if not group.readers and self._may_claim(group):
                 self._claim(group)
             elif not group.is_empty and self._clock() - group.looked_at >= LOOK_EVERY:
                 self._look_again(group)
-            while group.readers and not group.ready:
-                self._make_ready(group)
+            while not group.ready and self._make_some(group):
+                pass
             if group.ready:
                 group.metronome.let_through()
                 self._metronome.let_through()
@@ -139,30 +140,41 @@ class Sending:
         return None
 
     def _make_ahead(self) -> bool:
-        """Make a few messages before there is a use for them, where it is soon; say whether there were any."""
-        now = self._clock()
+        """Do a little for messages that will soon be wanted; say whether there was any.
+
+        It is little, because the server may answer at any moment, and has nothing to do until it is heard.
+        """
         for group in self._groups:
-            if group.may_get_ahead(now, FEW_AT_ONCE, MOST_READY):
-                self._make_ready(group)
+            if not group.may_get_ahead(self._clock(), FEW_AT_ONCE, MOST_READY):
+                continue
+            if not group.readers and self._may_claim(group):
+                self._claim(group)
+            if self._make_some(group):
                 return True
         return False
 
-    def _make_ready(self, group: Group) -> None:
-        """Make the next messages; one that would not be right is not sent, and the others are."""
-        begun = []
-        for number, reader in group.take_few(self._clock(), FEW_AT_ONCE):
-            if sign := self._unless_unfit(number, partial(self._begin, reader)):
-                begun.append((number, reader, sign))
-        for number, reader, sign in begun:
-            if message := self._unless_unfit(number, sign):
-                group.ready.append((number, reader, message))
+    def _make_some(self, group: Group[Begun]) -> bool:
+        """Begin a message, or sign those that are begun; False if there is nobody to make one for.
 
-    def _unless_unfit(self, number: int, make: Callable[[], T]) -> T | None:
-        try:
-            return make()
-        except MessageError as fault:
-            self._note(number, DeliveryState.REJECTED, text=f"not sent: {fault.message}")
-            return None
+        One that would not be right is not sent, and the others are.
+        """
+        if following := group.next_to_begin(self._clock(), FEW_AT_ONCE):
+            number, reader = following
+            try:
+                group.begun.append((number, reader, self._begin(reader)))
+            except MessageError as fault:
+                self._unfit(number, fault)
+            return True
+        begun, group.begun = group.begun, []
+        for (number, reader, _), made in zip(begun, self._finish([each for _, _, each in begun]), strict=True):
+            if isinstance(made, MessageError):
+                self._unfit(number, made)
+            else:
+                group.ready.append((number, reader, made))
+        return bool(begun)
+
+    def _unfit(self, number: int, fault: MessageError) -> None:
+        self._note(number, DeliveryState.REJECTED, text=f"not sent: {fault.message}")
 
     def _handed_out(self, number: int, reader: Recipient, message: Message) -> Message:
         if self._most is not None:
@@ -170,19 +182,20 @@ class Sending:
         self._in_hand[message.message_id] = number, reader.address.rpartition("@")[2].lower()
         return message
 
-    def _may_claim(self, group: Group) -> bool:
+    def _may_claim(self, group: Group[Begun]) -> bool:
         if group.awaits_own:
             # Nobody else is left; whoever of these is deferred will be due some time.
             return not any(self._left.get(batch) for batch in group.batches)
         return not group.is_over and group.ask_at <= self._clock()
 
-    def _claim(self, group: Group) -> None:
+    def _claim(self, group: Group[Begun]) -> None:
         turn = self._turn(group.lanes)
         if turn is None:
             return
         group.batches = tuple(batch for batch in group.batches if batch in self._left)
         if turn.claim:
-            group.looked_at = self._clock()
+            if not group.ready:
+                group.looked_at = self._clock()
             group.readers.extend(turn.claim.readers)
             group.batches += turn.claim.batches
             for batch in turn.claim.batches:
@@ -192,7 +205,7 @@ class Sending:
         pause = (turn.due - self._now()).total_seconds() if turn.due else 0.0
         group.ask_at = self._clock() + min(max(pause, 0.0), ASK_EVERY)
 
-    def _look_again(self, group: Group) -> None:
+    def _look_again(self, group: Group[Begun]) -> None:
         """Whoever has left since the claim gets nothing."""
         group.looked_at = self._clock()
         try:

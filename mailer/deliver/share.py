@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from mailer.deliver.pace import Metronome, Pace
 from mailer.model.delivery import Batch
@@ -15,18 +16,22 @@ from mailer.model.recipient import Recipient
 _NO_TIME = 0.5
 
 
+Begun = TypeVar("Begun")
+
+
 @dataclass(slots=True, eq=False)
-class Group:
+class Group(Generic[Begun]):
     """Lanes that are claimed together, and those of their readers who are claimed and not yet sent to.
 
     Who has left was last looked up at ``looked_at``; nobody is asked for before ``ask_at``. ``awaits_own``: only
-    readers of ``batches`` are left, who are on their way; ``is_over``: nobody is. ``ready`` are those whose message is
-    made; ``few`` of them were at ``made_at``.
+    readers of ``batches`` are left, who are on their way; ``is_over``: nobody is. ``begun`` are those whose message
+    lacks its signatures, ``ready`` those whose message is made: ``few`` at a time, the last since ``made_at``.
     """
 
     lanes: tuple[str, ...]
     metronome: Metronome
     readers: deque[tuple[int, Recipient]] = field(default_factory=deque)
+    begun: list[tuple[int, Recipient, Begun]] = field(default_factory=list)
     ready: deque[tuple[int, Recipient, Message]] = field(default_factory=deque)
     few: int = 1
     made_at: float = 0.0
@@ -38,28 +43,32 @@ class Group:
 
     @property
     def is_empty(self) -> bool:
-        """Whether somebody has to be claimed before anything is sent."""
-        return not self.readers and not self.ready
+        """Whether nobody is claimed and not yet sent to."""
+        return not self.readers and not self.begun and not self.ready
 
     def may_get_ahead(self, now: float, few: int, most: int) -> bool:
         """Whether ``few`` more messages, up to ``most``, may be made before their turn: all will be gone in no time."""
         is_quick = self.few == few and now - self.made_at < _NO_TIME
-        return is_quick and bool(self.readers) and len(self.ready) + few <= most
+        return is_quick and len(self.ready) + few <= most
 
-    def take_few(self, now: float, most: int) -> list[tuple[int, Recipient]]:
-        """The readers whose messages are made next: ever more of them, up to ``most``, while they are gone in no time.
+    def next_to_begin(self, now: float, most: int) -> tuple[int, Recipient] | None:
+        """The reader whose message is begun next; None when those that are begun are to be signed.
 
-        Where sending is slow, a message that is made long before its turn would have the wrong date.
+        Ever more are signed at a time, up to ``most``, while they are gone in no time. Where sending is slow, a message
+        that is made long before its turn would have the wrong date.
         """
-        self.few = min(2 * self.few, most) if now - self.made_at < _NO_TIME else max(self.few // 2, 1)
-        self.made_at = now
-        return [self.readers.popleft() for _ in range(min(self.few, len(self.readers)))]
+        if not self.begun and self.readers:
+            self.few = min(2 * self.few, most) if now - self.made_at < _NO_TIME else max(self.few // 2, 1)
+            self.made_at = now
+        return self.readers.popleft() if self.readers and len(self.begun) < self.few else None
 
     def drop(self, numbers: Container[int]) -> list[int]:
         """Take readers out who get nothing, and say who of these were still here."""
         here = [number for number, _, _ in self.ready if number in numbers]
+        here += [number for number, _, _ in self.begun if number in numbers]
         here += [number for number, _ in self.readers if number in numbers]
         self.ready = deque(each for each in self.ready if each[0] not in numbers)
+        self.begun = [each for each in self.begun if each[0] not in numbers]
         self.readers = deque(each for each in self.readers if each[0] not in numbers)
         return here
 
@@ -78,10 +87,10 @@ class Share:
     pace: Pace = field(default_factory=Pace)
     limit: int = 0
 
-    def groups(self, clock: Callable[[], float]) -> list[Group]:
+    def groups(self, clock: Callable[[], float]) -> list[Group[Any]]:
         """The lanes to claim from: those without a pace together, and each of this process's own by itself."""
         paced = [lane for lane in EVERY_LANE if self.pace.lanes.get(lane)]
         own = paced[self.number :: self.processes]
         free = tuple(lane for lane in EVERY_LANE if lane not in paced)
-        groups = [Group((lane,), Metronome(self.pace.lanes[lane], clock)) for lane in own]
+        groups: list[Group[Any]] = [Group((lane,), Metronome(self.pace.lanes[lane], clock)) for lane in own]
         return [*groups, *([Group(free, Metronome(0, clock))] if free else [])]

@@ -50,8 +50,8 @@ class Head:
 
     def block(
         self, to: Mailbox, fields: Mapping[str, str], now: dt.datetime, personal: Personal | None = None
-    ) -> tuple[bytes, str]:
-        """The whole header with the blank line below it, and the Message-ID.
+    ) -> tuple[tuple[bytes, ...], str]:
+        """The whole header with the blank line below it, in pieces of whole fields, and the Message-ID.
 
         Raises:
             MessageError: the reader's name or address cannot stand in a header, or the subject becomes too long.
@@ -68,7 +68,7 @@ class Head:
             self._unsubscribe_field(personal),
             self.closing,
         )
-        return b"".join(made), message_id
+        return made, message_id
 
     def draft(self, to: Mailbox | None, fields: Mapping[str, str]) -> bytes:
         """The header of a message that a mail program opens for sending by hand: the program dates and names it.

@@ -168,7 +168,10 @@ def _phrase(name: str, room: int) -> list[str]:
 def _encoded_words(text: str, first: int) -> list[str]:
     """``text`` as RFC 2047 encoded words of whole characters; the first has at most ``first`` characters."""
     in_q = [_q(char) for char in text]
-    shorter_in_q = sum(map(len, in_q)) <= (len(text.encode()) + 2) // 3 * 4
+    whole = "".join(in_q)
+    shorter_in_q = len(whole) <= (len(text.encode()) + 2) // 3 * 4
+    if shorter_in_q and len(whole) <= first - WORD_FRAME:
+        return [f"=?utf-8?q?{whole}?="]
     sizes = list(map(len, in_q)) if shorter_in_q else [len(char.encode()) for char in text]
     words: list[str] = []
     start = size = 0

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from mailer.errors import MessageError
 from mailer.message.choice import edition_for
-from mailer.message.mould import Mould
+from mailer.message.mould import Begun, Mould, finished
 from mailer.message.personal import Personal
 from mailer.model.message import Message
 from mailer.model.recipient import Recipient
@@ -44,16 +44,8 @@ class Maker:
         self._personal = personal
         self._made = 0
 
-    def message(self, reader: Recipient, now: dt.datetime) -> Message:
-        """The message for ``reader``, as of ``now``.
-
-        Raises:
-            MessageError: it would not be what was meant.
-        """
-        return self.begun(reader, now)()
-
-    def begun(self, reader: Recipient, now: dt.datetime) -> Callable[[], Message]:
-        """The same but for its signatures: what makes the message of it.
+    def begun(self, reader: Recipient, now: dt.datetime) -> Begun:
+        """The message for ``reader``, as of ``now``, but for its signatures: ``finished`` makes messages of some.
 
         Raises:
             MessageError: it would not be what was meant.
@@ -62,7 +54,7 @@ class Maker:
         parsed_again = self._made <= PARSED_AT_FIRST or self._made % PARSED_ONE_IN == 0
         mould = edition_for(self._moulds, reader.language, self._default)
         own = self._personal(reader, mould.edition.language) if self._personal else None
-        return partial(mould.begun(reader, now, personal=own).message, parsed_again=parsed_again)
+        return mould.begun(reader, now, personal=own, parsed_again=parsed_again)
 
 
 def messages_to(
@@ -85,7 +77,11 @@ def messages_to(
     left = iter(recipients)
     while some := list(islice(left, AT_ONCE)):
         begun = [_named(file, line, partial(maker.begun, recipient, now)) for line, recipient in some]
-        yield from [_named(file, line, sign) for (line, _), sign in zip(some, begun, strict=True)]
+        for (line, _), made in zip(some, finished(begun), strict=True):
+            if isinstance(made, MessageError):
+                made.file, made.line = file, line
+                raise made
+            yield made
 
 
 def _named(file: str, line: int, make: Callable[[], T]) -> T:

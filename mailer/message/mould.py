@@ -7,10 +7,11 @@ copied per message, and what fills an opening cannot change the bytes beside it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mailer.config.settings import Publication
+from mailer.errors import MessageError
 from mailer.message import headers, quoted, rules, verify
 from mailer.message.dkim.signing import Signer, Unsigned
 from mailer.message.dkim.verifying import verify_signatures
@@ -51,14 +52,16 @@ class Mould:
         to = Mailbox(recipient.address, recipient.name)
         return self._made(to, self._fields(recipient, personal), now, personal, parsed_again=parsed_again)
 
-    def begun(self, recipient: Recipient, now: dt.datetime, *, personal: Personal | None = None) -> Begun:
-        """The same without signatures, which cost more than all the rest.
+    def begun(
+        self, recipient: Recipient, now: dt.datetime, *, personal: Personal | None = None, parsed_again: bool = False
+    ) -> Begun:
+        """The same without signatures, which several get together: ``finished`` makes messages of them.
 
         Raises:
             MessageError: it would not be what was meant.
         """
         to = Mailbox(recipient.address, recipient.name)
-        return self._begun(to, self._fields(recipient, personal), now, personal)
+        return self._begun(to, self._fields(recipient, personal), now, personal, parsed_again=parsed_again)
 
     def judge(self, recipient: Recipient, *, personal: Personal | None = None) -> None:
         """Put what is this reader's own through every rule, without making a message of it.
@@ -103,10 +106,12 @@ class Mould:
 
     def _checked_head(
         self, to: Mailbox, fields: Mapping[str, str], now: dt.datetime, personal: Personal | None
-    ) -> tuple[bytes, str]:
-        block, message_id = self.head.block(to, fields, now, personal)
+    ) -> tuple[tuple[bytes, ...], bytes, str]:
+        """The header in pieces and as a whole, and the Message-ID."""
+        pieces, message_id = self.head.block(to, fields, now, personal)
+        block = b"".join(pieces)
         rules.check_block(block, to.address, self.head.names)
-        return block, message_id
+        return pieces, block, message_id
 
     def _made(
         self,
@@ -117,10 +122,19 @@ class Mould:
         *,
         parsed_again: bool,
     ) -> Message:
-        return self._begun(to, fields, now, personal).message(parsed_again=parsed_again)
+        begun = self._begun(to, fields, now, personal, parsed_again=parsed_again)
+        return begun.message(*_signatures([begun]))
 
-    def _begun(self, to: Mailbox, fields: Mapping[str, str], now: dt.datetime, personal: Personal | None) -> Begun:
-        block, message_id = self._checked_head(to, fields, now, personal)
+    def _begun(
+        self,
+        to: Mailbox,
+        fields: Mapping[str, str],
+        now: dt.datetime,
+        personal: Personal | None,
+        *,
+        parsed_again: bool,
+    ) -> Begun:
+        header, block, message_id = self._checked_head(to, fields, now, personal)
         filled = self._filled(fields)
         return Begun(
             mould=self,
@@ -130,7 +144,8 @@ class Mould:
             personal=personal,
             message_id=message_id,
             segments=(block, *filled),
-            unsigned=self.signer.unsigned(block, filled, now) if self.signer else None,
+            unsigned=self.signer.unsigned(header, filled, now) if self.signer else None,
+            parsed_again=parsed_again,
         )
 
     def parse_again(
@@ -178,23 +193,41 @@ class Begun:
     message_id: str
     segments: tuple[bytes, ...]
     unsigned: Unsigned | None
+    parsed_again: bool
 
-    def message(self, *, parsed_again: bool = False) -> Message:
-        """The message, signed; ``parsed_again`` compares all of it.
+    def message(self, signatures: bytes) -> Message:
+        """The message with its signatures above it.
 
         Raises:
-            MessageError: it would not be what was meant.
+            MessageError: parsed again, it is something else than what was meant.
         """
         block, *filled = self.segments
         message = Message(
             sender=self.personal.sender if self.personal else self.mould.sender,
             recipient=self.to.address,
             message_id=self.message_id,
-            segments=((self.unsigned.signed() if self.unsigned else b"") + block, *filled),
+            segments=(signatures + block, *filled),
         )
-        if parsed_again:
+        if self.parsed_again:
             self.mould.parse_again(message, self.to, self.fields, self.now, self.personal)
         return message
+
+
+def finished(some: Sequence[Begun]) -> list[Message | MessageError]:
+    """The messages, of one mailing and so of one signer; where one would not be what was meant, why not."""
+    made: list[Message | MessageError] = []
+    for each, signatures in zip(some, _signatures(some), strict=True):
+        try:
+            made.append(each.message(signatures))
+        except MessageError as fault:
+            made.append(fault)
+    return made
+
+
+def _signatures(some: Sequence[Begun]) -> list[bytes]:
+    """What stands above the header of each."""
+    signer = some[0].mould.signer if some else None
+    return signer.signed([each.unsigned for each in some if each.unsigned]) if signer else [b""] * len(some)
 
 
 def compile_edition(

@@ -23,6 +23,7 @@ from mailer.deliver.smtp.transport import transport_of
 from mailer.deliver.workers import Ended, Hindered, Said, Telling, Turned, Workers, heard_by
 from mailer.errors import MailerError
 from mailer.message.mailing import Maker
+from mailer.message.mould import finished
 from mailer.model.delivery import USUAL_PATIENCE, Counts, Mailing, MailingState, Patience
 from mailer.model.refusals import without_addresses
 from mailer.pipeline.desk import Desk
@@ -241,6 +242,7 @@ class _Run:
                 self._connections(share),
                 # A mail is dated by the second, and what is made for a moment is kept.
                 lambda reader: self._maker.begun(reader, self._way.now().replace(microsecond=0)),
+                finished,
                 share,
                 breaker,
                 now=self._way.now,

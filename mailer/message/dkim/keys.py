@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -10,6 +11,7 @@ from mailer.config.sections import DkimKeySection
 from mailer.config.settings import Publication
 from mailer.errors import SettingsError
 from mailer.files.secret import read_secret
+from mailer.message.dkim import multibuffer
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,12 +32,13 @@ _MAKE = "mailer dkim keygen"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key at work. ``sign`` takes what is to be signed, unhashed; ``public`` is the half that the DNS publishes."""
+    """A key at work. ``sign`` takes what is to be signed, unhashed, of as many messages as there are, and gives their
+    signatures; ``public`` is the half that the DNS publishes."""
 
     selector: str
     kind: Kind
     public: bytes
-    sign: Callable[[bytes], bytes] = field(repr=False)
+    sign: Callable[[Sequence[bytes]], list[bytes]] = field(repr=False)
 
     @property
     def algorithm(self) -> str:
@@ -122,19 +125,18 @@ def _rsa(private: RSAPrivateKey, selector: str) -> Key:
         selector=selector,
         kind="rsa",
         public=public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
-        sign=lambda data: private.sign(data, padding, digest),
+        sign=multibuffer.together(lambda data: private.sign(data, padding, digest), lambda: multibuffer.rsa(private)),
     )
 
 
 def _ed25519(private: Ed25519PrivateKey, selector: str) -> Key:
-    import hashlib
-
+    together = multibuffer.together(private.sign, lambda: multibuffer.ed25519(private))
     return Key(
         selector=selector,
         kind="ed25519",
         public=private.public_key().public_bytes_raw(),
         # What is signed is the digest of the header, as with RSA (RFC 8463 3).
-        sign=lambda data: private.sign(hashlib.sha256(data).digest()),
+        sign=lambda some: together([hashlib.sha256(data).digest() for data in some]),
     )
 
 

@@ -11,7 +11,7 @@ import base64
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -43,15 +43,12 @@ _VALUE = LINE - len(" b=")
 
 @dataclass(frozen=True, slots=True)
 class Unsigned:
-    """Signatures before they are made: each key with the opening of its field, and what all of them sign."""
+    """A message's signatures before they are made: which of the signed fields it has, in canonical form, and the tags
+    that are its own."""
 
-    fields: tuple[tuple[Key, _Opening], ...]
+    names: tuple[str, ...]
     covered: bytes
     rest: bytes
-
-    def signed(self) -> bytes:
-        """The DKIM-Signature fields, one for each key, to be put above the header."""
-        return b"".join([_signature(key, opening, self.covered, self.rest) for key, opening in self.fields])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +64,14 @@ class Signer:
         Raises:
             MessageError: D04, F03.
         """
-        return self.unsigned(block, body, now).signed()
+        return self.signed([self.unsigned([block], body, now)])[0]
 
-    def unsigned(self, block: bytes, body: Sequence[bytes], now: dt.datetime) -> Unsigned:
+    def unsigned(self, header: Sequence[bytes], body: Sequence[bytes], now: dt.datetime) -> Unsigned:
         """Everything about the signatures of a message but themselves.
 
-        ``block`` is the header exactly as it is sent, with or without the blank line below it; ``body`` is what follows
-        that line, in segments, in relaxed canonical form. Nothing may be added, changed or encoded anew behind this.
+        ``header`` is exactly what is sent, in pieces of whole fields, with or without the blank line below them;
+        ``body`` is what follows that line, in segments, in relaxed canonical form. Nothing may be added, changed or
+        encoded anew behind this.
 
         Raises:
             MessageError: D04, a field that nobody has decided to sign or not to; F03, one that is there twice.
@@ -81,11 +79,24 @@ class Signer:
         digest = hashlib.sha256()
         for segment in body:
             digest.update(segment)
-        names, covered = _covered(block)
+        names, covered = _covered(header)
         # What differs between messages stands last, so that all before it is made once.
         rest = b"t=%d; bh=%b;" % (int(now.timestamp()), base64.b64encode(digest.digest()))
-        fields = [(key, _opening(key.algorithm, self.domain, key.selector, names)) for key in self.keys]
-        return Unsigned(tuple(fields), covered, rest)
+        return Unsigned(names, covered, rest)
+
+    def signed(self, some: Sequence[Unsigned]) -> list[bytes]:
+        """The DKIM-Signature fields of each message, one for each key, to be put above its header."""
+        return [b"".join(fields) for fields in zip(*[self._fields(key, some) for key in self.keys], strict=True)]
+
+    def _fields(self, key: Key, some: Sequence[Unsigned]) -> Iterator[bytes]:
+        """The field of each message: what is signed is all covered fields, and the field up to its own empty ``b=``."""
+        openings = [_opening(key.algorithm, self.domain, key.selector, each.names) for each in some]
+        pairs = zip(some, openings, strict=True)
+        signed = key.sign([b"%b%b%b b=" % (each.covered, opening.canonical, each.rest) for each, opening in pairs])
+        for each, opening, signature in zip(some, openings, signed, strict=True):
+            value = base64.b64encode(signature)
+            lines = [value[at : at + _VALUE] for at in range(0, len(value), _VALUE)]
+            yield b"%b %b\r\n b=%b\r\n" % (opening.sent, each.rest, b"\r\n ".join(lines))
 
 
 def signer(keys: Sequence[Key], domain: str) -> Signer:
@@ -103,26 +114,38 @@ def relaxed(field: bytes) -> tuple[bytes, bytes]:
     return name, b"%b:%b\r\n" % (name, value.strip(b" "))
 
 
-# Most fields are those of the message before, so they are known; a cache of any size forgets those of each reader.
-_relaxed = lru_cache(64)(relaxed)
+# Most pieces are those of the message before, and are known by their hash, which Python keeps. A cache of any size
+# forgets those of each reader.
+@lru_cache(64)
+def _forms(piece: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """The fields of a piece of a header, as ``relaxed`` gives them."""
+    lines = piece.rstrip(b"\r\n").replace(b"\r\n ", b" ")
+    return tuple([relaxed(field) for field in lines.split(b"\r\n")]) if lines else ()
 
 
-def _covered(block: bytes) -> tuple[tuple[str, ...], bytes]:
+def _covered(header: Sequence[bytes]) -> tuple[tuple[str, ...], bytes]:
     """The names of the signed fields that occur, and these fields in canonical form, both in the order of signing."""
     forms: dict[bytes, bytes] = {}
-    for field in block.rstrip(b"\r\n").replace(b"\r\n ", b" ").split(b"\r\n"):
-        name, form = _relaxed(field)
-        if name in forms:
-            raise MessageError(f"F03 the field {_shown(name)} is there twice, so it cannot be signed")
-        if name in _SIGNED:
+    for piece in header:
+        for name, form in _forms(piece):
+            if name in forms:
+                raise MessageError(f"F03 the field {_shown(name)} is there twice, so it cannot be signed")
             forms[name] = form
-        elif name not in _UNSIGNED:
+    shown, present = _present(tuple(forms))
+    return shown, b"".join([forms[name] for name in present])
+
+
+@lru_cache(32)
+def _present(names: tuple[bytes, ...]) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
+    """Those of ``names`` that are signed, in the order of signing: as they are written, and as they are given."""
+    for name in names:
+        if name not in _SIGNED and name not in _UNSIGNED:
             what = f"D04 the field {_shown(name)} is neither signed nor known to need no signature"
             raise MessageError(what, fix="name it in one of the two lists beside the signing")
-    if b"from" not in forms:
+    if b"from" not in names:
         raise MessageError("F03 the field From is missing, so nothing can be signed")
-    present = [name for name in _SIGNED if name in forms]
-    return tuple(_SIGNED[name] for name in present), b"".join([forms[name] for name in present])
+    present = tuple(name for name in _SIGNED if name in names)
+    return tuple(_SIGNED[name] for name in present), present
 
 
 def _shown(name: bytes) -> str:
@@ -156,10 +179,3 @@ def _header_tag(present: tuple[str, ...]) -> tuple[str, ...]:
             piece = ""
         piece += f"{name}:"
     return (*pieces, f"{piece[:-1]};")
-
-
-def _signature(key: Key, opening: _Opening, covered: bytes, rest: bytes) -> bytes:
-    """One field: what is signed is all covered fields, and the field itself up to its own empty ``b=``."""
-    value = base64.b64encode(key.sign(b"%b%b%b b=" % (covered, opening.canonical, rest)))
-    lines = [value[at : at + _VALUE] for at in range(0, len(value), _VALUE)]
-    return b"%b %b\r\n b=%b\r\n" % (opening.sent, rest, b"\r\n ".join(lines))
