@@ -54,17 +54,21 @@ WHY_NOT = select(func.max(suppressions.c.reason)).where(
 )
 """Why a reader of ``recipients`` gets nothing from the list ``of_list``; null where he or she gets it."""
 
+_REASON = WHY_NOT.scalar_subquery()
 _MEMBERS = (
     select(
         *(frozen_recipients.c[name] for name in ("number", "recipient_id", "address", "name", "language", "fields")),
         recipients.c.key,
-        WHY_NOT.scalar_subquery().label("reason"),
+        _REASON.label("reason"),
     )
     # A reader who was forgotten is on no list any more.
     .select_from(READERS.outerjoin(recipients, recipients.c.id == frozen_recipients.c.recipient_id))
     .where(frozen_recipients.c.mailing_id == bindparam("of_mailing"))
     .where(frozen_recipients.c.number.between(bindparam("lo"), bindparam("hi")), IS_MEMBER)
     .order_by(frozen_recipients.c.number)
+)
+_GONE = _MEMBERS.with_only_columns(frozen_recipients.c.number, recipients.c.key, _REASON.label("reason")).where(
+    or_(recipients.c.key.is_(None), _REASON.is_not(None))
 )
 
 
@@ -105,9 +109,8 @@ class Claims:
     def gone(self, batch: Batch, now: dt.datetime) -> dict[int, str]:
         """Readers of a claimed batch who have left since it was claimed, by their numbers, and why."""
         of_batch = {"of_mailing": self._mailing.id, "of_list": self._mailing.list, "lo": batch.lo, "hi": batch.hi}
-        rows = self._connection.execute(_MEMBERS, {**of_batch, **self.at(now)}).all()
-        left = (row for row in rows if row.key is None or row.reason is not None)
-        return {row.number: "forgotten" if row.key is None else row.reason for row in left}
+        rows = self._connection.execute(_GONE, {**of_batch, **self.at(now)}).all()
+        return {row.number: "forgotten" if row.key is None else row.reason for row in rows}
 
     def next_due(self, lanes: Sequence[str]) -> dt.datetime | None:
         """When somebody in ``lanes`` is due next."""

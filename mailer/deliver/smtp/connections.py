@@ -20,6 +20,8 @@ from mailer.errors import DeliveryError
 from mailer.model.message import Message
 
 _LONGEST_WAIT = 1.0
+_LOOK_EVERY = 0.1
+"""Seconds after which it is seen who is late, where others keep us busy."""
 
 
 class Connections:
@@ -47,6 +49,7 @@ class Connections:
         self._supply = Supply((), clock)
         self._is_stopping = False
         self._last_told = 0.0
+        self._looked_at = 0.0
         self._bell: Bell | None = None
 
     def stop(self) -> None:
@@ -115,7 +118,8 @@ class Connections:
         # Who has just learnt that there is no further message has something to do at once.
         is_wait_over = self._is_done() or self._supply.is_over is not was_over
         come = self._selector.select(0.0)
-        if not come and not is_wait_over and not self._meanwhile():
+        has_waited = not come and not is_wait_over and not self._meanwhile()
+        if has_waited:
             come = self._selector.select(self._patience(begun))
         now = self._clock()
         for key, ready in come:
@@ -125,6 +129,11 @@ class Connections:
                 self._shut(key.data)
             elif isinstance(key.data, Bell):
                 key.data.heard()
+        if has_waited or now >= self._looked_at + _LOOK_EVERY:
+            self._looked_at = now
+            yield from self._end_late_ones(now)
+
+    def _end_late_ones(self, now: float) -> Iterator[Event]:
         for berth in self._berths:
             if berth.session and berth.session.deadline <= now:
                 yield from self._late(berth, berth.session)
@@ -143,9 +152,10 @@ class Connections:
         return max(0.0, min(due) - self._clock())
 
     def _dial(self) -> None:
-        now, dialled = self._clock(), sum(berth.dialled is not None for berth in self._berths)
-        for berth in self._berths:
-            if berth.is_free and berth.not_before <= now:
+        free = [berth for berth in self._berths if berth.is_free]
+        now, dialled = self._clock(), sum(berth.dialled is not None for berth in self._berths) if free else 0
+        for berth in free:
+            if berth.not_before <= now:
                 dialled += 1
                 if not self._supply.has(dialled):
                     return

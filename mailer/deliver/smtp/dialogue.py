@@ -172,14 +172,13 @@ class Dialogue:
             return []
         if mail.is_refused:
             return self._without_recipient(verdict, reply)
+        if verdict.says is Says.GO_ON:
+            self._is_cleared = place is Place.DATA
+            if mail.unsaid:
+                self._say(mail)
+            return []
         settled = outcome(verdict, reply)
-        if settled:
-            return self._refused(mail, settled)
-        if verdict.says is not Says.GO_ON:
-            return self._break_off(verdict, reply)
-        self._is_cleared = place is Place.DATA
-        self._say(mail)
-        return []
+        return self._refused(mail, settled) if settled else self._break_off(verdict, reply)
 
     def _refused(self, mail: _Transaction, settled: Outcome) -> list[Step]:
         mail.is_refused = True

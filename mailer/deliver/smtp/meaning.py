@@ -70,8 +70,6 @@ _STATES: dict[Says, Literal["accepted", "deferred", "rejected"]] = {
 
 def outcome(verdict: Verdict, reply: Reply) -> Outcome | None:
     """What a verdict settles about the recipient; None where it settles nothing."""
-    if verdict is _GO_ON:
-        return None
     state = _STATES.get(verdict.says)
     return Outcome(state, reply, verdict.why, verdict.no_such_address) if state else None
 

@@ -1,13 +1,13 @@
 """What may not get onto the wire, whoever made it: bytes that end a message early, addresses that end a command (S07).
 
 Messages are made so that they need no work here: no line begins with a dot, all is ASCII, every line end is CRLF. That
-is seen segment by segment, in such a way that it holds for the whole; a segment that all messages share is seen once.
+is seen segment by segment, in such a way that it holds for the whole; a long one that all messages share is seen once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from mailer.errors import MessageError
 from mailer.model.message import Message
@@ -15,6 +15,8 @@ from mailer.model.message import Message
 _ADDRESS = re.compile(r"[!-;=?-~]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _LONGEST = 254
 _MOST_REMEMBERED = 1_024
+_LONG = 2_000
+"""Bytes of a segment that is worth remembering: what is a reader's own is shorter, and another one each time."""
 
 
 class Gate:
@@ -37,30 +39,28 @@ class Gate:
         for address in (message.sender, message.recipient):
             if len(address) > _LONGEST or not _ADDRESS.fullmatch(address):
                 return "has an address in its envelope that is none"
-        header, *body = message.segments or (b"",)
-        # Every header is another one: it is looked at, and not remembered.
-        new = [header, *(segment for segment in body if segment not in self._seen)]
-        for segment in new:
-            if not _is_fit(segment):
-                return "has a line that begins with a dot, half a line end, or a byte that is not ASCII"
-        self._remember(new[1:])
+        new = [segment for segment in message.segments if len(segment) < _LONG or segment not in self._seen]
+        if not _are_fit(new):
+            return "has a line that begins with a dot, half a line end, or a byte that is not ASCII"
+        self._remember(new)
         if not next(filter(None, reversed(message.segments)), b"").endswith(b"\r\n"):
             return "does not end with a line end"
         return ""
 
-    def _remember(self, segments: Iterable[bytes]) -> None:
+    def _remember(self, segments: Sequence[bytes]) -> None:
         if len(self._seen) >= _MOST_REMEMBERED:
             self._seen.clear()
-        self._seen.update(segments)
+        self._seen.update([segment for segment in segments if len(segment) >= _LONG])
 
 
-def _is_fit(segment: bytes) -> bool:
-    """Whether no line begins with a dot, and every line end is whole, so that none is made where two segments meet."""
-    line_ends = segment.count(b"\r\n")
+def _are_fit(segments: Sequence[bytes]) -> bool:
+    """Whether no line of any begins with a dot, and every line end is whole, so that none is made where two meet."""
+    # A line end before each: a dot at its beginning is behind one then, and half a line end makes none with another.
+    joined = b"\r\n".join([b"", *segments, b""])
+    line_ends = joined.count(b"\r\n")
     return (
-        segment.isascii()
-        and b"\0" not in segment
-        and segment[:1] != b"."
-        and b"\r\n." not in segment
-        and segment.count(b"\n") == line_ends == segment.count(b"\r")
+        joined.isascii()
+        and b"\0" not in joined
+        and b"\r\n." not in joined
+        and joined.count(b"\n") == line_ends == joined.count(b"\r")
     )
