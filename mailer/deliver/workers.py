@@ -26,8 +26,8 @@ from mailer.processes import STOPPING, forked
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """As malloc.h of glibc has them."""
-_KEPT = 4 << 20
-"""Bytes; a message has 100,000 at the most."""
+_KEPT = 1 << 20
+"""Bytes; a message has 100,000 at the most, and eight are made at a time."""
 
 
 @dataclass(frozen=True, slots=True)
