@@ -70,7 +70,7 @@ def _send(home: Path, list_name: str, kills: int, sinks: Sinks) -> Counter[str]:
         process = subprocess.Popen(
             command, cwd=home, env=environment_of(sinks), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        while process.poll() is None and killed.total() < kills:
+        while process.poll() is None and _hit(killed) < kills:
             workers = _workers_of(process.pid)
             if not workers:
                 time.sleep(0.02)
@@ -91,6 +91,11 @@ def _kill(process: subprocess.Popen[bytes], workers: list[int], victim: str, cha
         except ProcessLookupError:
             return "nobody"
     return victim
+
+
+def _hit(killed: Counter[str]) -> int:
+    """How many kills found somebody who was still there."""
+    return killed.total() - killed["nobody"]
 
 
 def _workers_of(pid: int) -> list[int]:
@@ -124,7 +129,7 @@ def _compare(home: Path, list_name: str, book: Path, killed: Counter[str]) -> No
     never = sum(state not in ("accepted", "in_doubt") for state in states.values())
     twice = sum(times > 1 for times in taken.values())
     arrived = sum(state == "in_doubt" and address in taken for address, state in states.items())
-    kills = killed.total() - killed["nobody"]
+    kills = _hit(killed)
     print(f"{kills} kills: " + ", ".join(f"{times} {who}" for who, times in killed.most_common() if who != "nobody"))
     print(f"{counts}")
     print(f"lost {lost + never}, twice {twice}, in doubt {counts.in_doubt / max(kills, 1):.1f} a kill")
