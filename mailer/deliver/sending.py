@@ -194,7 +194,7 @@ class Sending(Generic[Begun]):
             return
         group.batches = tuple(batch for batch in group.batches if batch in self._left)
         if turn.claim:
-            if not group.ready:
+            if group.is_empty:
                 group.looked_at = self._clock()
             group.readers.extend(turn.claim.readers)
             group.batches += turn.claim.batches

@@ -118,7 +118,7 @@ class Connections:
         # Who has just learnt that there is no further message has something to do at once.
         is_wait_over = self._is_done() or self._supply.is_over is not was_over
         come = self._selector.select(0.0)
-        has_waited = not come and not is_wait_over and not self._meanwhile()
+        has_waited = not come and not is_wait_over and (self._supply.is_over or not self._meanwhile())
         if has_waited:
             come = self._selector.select(self._patience(begun))
         now = self._clock()
@@ -134,6 +134,7 @@ class Connections:
             yield from self._end_late_ones(now)
 
     def _end_late_ones(self, now: float) -> Iterator[Event]:
+        """Give up whoever has been silent for too long."""
         for berth in self._berths:
             if berth.session and berth.session.deadline <= now:
                 yield from self._late(berth, berth.session)

@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"[!-;=?-~]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])
 _LONGEST = 254
 _MOST_REMEMBERED = 1_024
 _LONG = 2_000
-"""Bytes of a segment that is worth remembering: what is a reader's own is shorter, and another one each time."""
+"""Bytes of a segment that is worth remembering: what a reader has in the body is shorter, and another one each time."""
 
 
 class Gate:
@@ -25,6 +25,11 @@ class Gate:
     def __init__(self) -> None:
         # Python keeps the hash of bytes, so a long segment that is shared is looked up in no time.
         self._seen: set[bytes] = set()
+
+    @property
+    def remembered(self) -> int:
+        """How many segments need no second look."""
+        return len(self._seen)
 
     def refuse_unfit(self, message: Message) -> None:
         """Refuse a message that cannot be sent as it is.
@@ -39,8 +44,9 @@ class Gate:
         for address in (message.sender, message.recipient):
             if len(address) > _LONGEST or not _ADDRESS.fullmatch(address):
                 return "has an address in its envelope that is none"
-        new = [segment for segment in message.segments if len(segment) < _LONG or segment not in self._seen]
-        if not _are_fit(new):
+        header, *body = message.segments or (b"",)
+        new = [segment for segment in body if len(segment) < _LONG or segment not in self._seen]
+        if not _are_fit([header, *new]):
             return "has a line that begins with a dot, half a line end, or a byte that is not ASCII"
         self._remember(new)
         if not next(filter(None, reversed(message.segments)), b"").endswith(b"\r\n"):
