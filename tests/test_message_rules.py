@@ -212,7 +212,7 @@ def test_text_that_only_talks_of_links_is_not_taken_for_one():
 
 
 def test_a_header_with_a_field_more_is_caught_before_anything_is_parsed(mould):
-    pieces, _ = mould.head.block(Mailbox("ana@harbour.example"), {}, NOW)
+    pieces, _ = mould.head.header(Mailbox("ana@harbour.example"), {}, NOW)
     block = b"".join(pieces)
     names = mould.head.names
     rules.check_block(block, "ana@harbour.example", names)

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from mailer.deliver.sending import FEW_AT_ONCE
+from mailer.deliver.making import FEW_AT_ONCE
 from mailer.deliver.smtp.connections import Connections
 from mailer.deliver.smtp.events import Settled
 from mailer.deliver.smtp.opening import Opening

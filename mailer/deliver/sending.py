@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, TypeVar
+from typing import Generic
 
 from mailer.deliver.breaker import Breaker
 from mailer.deliver.journal import Journal
 from mailer.deliver.ledger import Ledger, claiming
+from mailer.deliver.making import Making
 from mailer.deliver.pace import Metronome
-from mailer.deliver.share import Group, Share
+from mailer.deliver.share import Begun, Group, Share
 from mailer.deliver.smtp.connections import Connections
 from mailer.deliver.smtp.events import Event, InDoubt, InFlight, Returned, Settled, Trouble
 from mailer.deliver.smtp.replies import Reply
@@ -30,27 +31,15 @@ WRITE_EVERY = 1.0
 LOOK_EVERY = 1.0
 """Seconds after which claimed readers are looked up again: at a slow pace some leave before it is their turn."""
 
-FEW_AT_ONCE = 8
-"""Messages that are begun, then signed: each step finds itself in the processor's caches, which the others would have
-emptied. Measured as a seventh of all the time that a signed mailing takes. More at once would keep connections waiting.
-"""
-
-MOST_READY = 64
-"""Messages that are made while the server is busy with others, so that both have something to do all the time. Measured
-as a twentieth more in a second where they have two processors for themselves, and a third where they have not."""
-
 ASK_EVERY = 2.0
 """Seconds at the most between two looks for readers who are due: meanwhile somebody may pause the mailing."""
-
-Begun = TypeVar("Begun")
 
 
 class Sending(Generic[Begun]):
     """A part of a mailing, in the hands of one process.
 
-    ``begin`` makes a reader's message but for its signatures, or raises ``MessageError``; ``finish`` signs some, and
-    gives the messages, or why one is none. ``told`` hears of each turn of the ledger, ``trouble`` of what hinders, in
-    words; ``is_orphan`` says whether nobody waits for us any more.
+    ``begin`` and ``finish`` are as in ``Making``. ``told`` hears of each turn of the ledger, ``trouble`` of what
+    hinders, in words; ``is_orphan`` says whether nobody waits for us any more.
     """
 
     def __init__(
@@ -72,8 +61,7 @@ class Sending(Generic[Begun]):
         self._ledger = ledger
         self._journal = journal
         self._connections = connections
-        self._begin = begin
-        self._finish = finish
+        self._making = Making(begin, finish, self._unfit, clock)
         self._now = now
         self._clock = clock
         self._told = told
@@ -131,7 +119,7 @@ class Sending(Generic[Begun]):
                 self._claim(group)
             elif not group.is_empty and self._clock() - group.looked_at >= LOOK_EVERY:
                 self._look_again(group)
-            while not group.ready and self._make_some(group):
+            while not group.ready and self._making.go_on(group):
                 pass
             if group.ready:
                 group.metronome.let_through()
@@ -140,38 +128,14 @@ class Sending(Generic[Begun]):
         return None
 
     def _make_ahead(self) -> bool:
-        """Do a little for messages that will soon be wanted; say whether there was any.
-
-        It is little, because the server may answer at any moment, and has nothing to do until it is heard.
-        """
+        """Do a little for messages that will soon be wanted; say whether there was any."""
         for group in self._groups:
-            if not group.may_get_ahead(self._clock(), FEW_AT_ONCE, MOST_READY):
-                continue
-            if not group.readers and self._may_claim(group):
-                self._claim(group)
-            if self._make_some(group):
-                return True
+            if self._making.may_get_ahead(group):
+                if not group.readers and self._may_claim(group):
+                    self._claim(group)
+                if self._making.go_on(group):
+                    return True
         return False
-
-    def _make_some(self, group: Group[Begun]) -> bool:
-        """Begin a message, or sign those that are begun; False if there is nobody to make one for.
-
-        One that would not be right is not sent, and the others are.
-        """
-        if following := group.next_to_begin(self._clock(), FEW_AT_ONCE):
-            number, reader = following
-            try:
-                group.begun.append((number, reader, self._begin(reader)))
-            except MessageError as fault:
-                self._unfit(number, fault)
-            return True
-        begun, group.begun = group.begun, []
-        for (number, reader, _), made in zip(begun, self._finish([each for _, _, each in begun]), strict=True):
-            if isinstance(made, MessageError):
-                self._unfit(number, made)
-            else:
-                group.ready.append((number, reader, made))
-        return bool(begun)
 
     def _unfit(self, number: int, fault: MessageError) -> None:
         self._note(number, DeliveryState.REJECTED, text=f"not sent: {fault.message}")

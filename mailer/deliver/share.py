@@ -15,8 +15,8 @@ from mailer.model.recipient import Recipient
 
 _NO_TIME = 0.5
 
-
 Begun = TypeVar("Begun")
+"""A message that lacks its signatures, as whoever makes messages has it."""
 
 
 @dataclass(slots=True, eq=False)

@@ -48,7 +48,7 @@ class Head:
     closing: bytes
     id_key: bytes = field(default=b"", repr=False)
 
-    def block(
+    def header(
         self, to: Mailbox, fields: Mapping[str, str], now: dt.datetime, personal: Personal | None = None
     ) -> tuple[tuple[bytes, ...], str]:
         """The whole header with the blank line below it, in pieces of whole fields, and the Message-ID.

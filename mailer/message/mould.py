@@ -49,8 +49,7 @@ class Mould:
         Raises:
             MessageError: it would not be what was meant.
         """
-        to = Mailbox(recipient.address, recipient.name)
-        return self._made(to, self._fields(recipient, personal), now, personal, parsed_again=parsed_again)
+        return _alone(self.begun(recipient, now, personal=personal, parsed_again=parsed_again))
 
     def begun(
         self, recipient: Recipient, now: dt.datetime, *, personal: Personal | None = None, parsed_again: bool = False
@@ -81,7 +80,7 @@ class Mould:
     def specimen(self, now: dt.datetime) -> Message:
         """The message to the publication itself, every slot at its fallback, parsed again."""
         personal = Personal("0", "0", self.sender) if self.head.listing else None
-        return self._made(self.head.sender, self._own(personal), now, personal, parsed_again=True)
+        return _alone(self._begun(self.head.sender, self._own(personal), now, personal, parsed_again=True))
 
     def draft(self, recipient: Recipient | None) -> bytes:
         """A message for sending by hand (X-Unsent), without Date and Message-ID; without a recipient, also without To.
@@ -108,22 +107,10 @@ class Mould:
         self, to: Mailbox, fields: Mapping[str, str], now: dt.datetime, personal: Personal | None
     ) -> tuple[tuple[bytes, ...], bytes, str]:
         """The header in pieces and as a whole, and the Message-ID."""
-        pieces, message_id = self.head.block(to, fields, now, personal)
+        pieces, message_id = self.head.header(to, fields, now, personal)
         block = b"".join(pieces)
         rules.check_block(block, to.address, self.head.names)
         return pieces, block, message_id
-
-    def _made(
-        self,
-        to: Mailbox,
-        fields: Mapping[str, str],
-        now: dt.datetime,
-        personal: Personal | None,
-        *,
-        parsed_again: bool,
-    ) -> Message:
-        begun = self._begun(to, fields, now, personal, parsed_again=parsed_again)
-        return begun.message(*_signatures([begun]))
 
     def _begun(
         self,
@@ -222,6 +209,12 @@ def finished(some: Sequence[Begun]) -> list[Message | MessageError]:
         except MessageError as fault:
             made.append(fault)
     return made
+
+
+def _alone(begun: Begun) -> Message:
+    """The message of one that is signed by itself."""
+    (signatures,) = _signatures([begun])
+    return begun.message(signatures)
 
 
 def _signatures(some: Sequence[Begun]) -> list[bytes]:
