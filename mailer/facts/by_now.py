@@ -45,7 +45,7 @@ def _number(language: str) -> str:
     words = "|".join(
         sorted((*spelling.added, spelling.hundred, spelling.thousand), key=lambda word: (-len(word), word))
     )
-    return rf"\d+|(?:{words})(?:(?:[ -]?(?:und|et|y))?[ -]?(?:{words}))*+"
+    return rf"\d+|(?:{words})(?>(?:(?:[ -]?(?:und|et|y))?[ -]?(?:{words}))*)"
 
 
 AGO = (

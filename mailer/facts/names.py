@@ -18,7 +18,7 @@ CAPITALS = "".join(chr(code) for code in range(0x0530) if chr(code).isupper())
 """With which a name begins."""
 # Not the possessive: “Singapore's Nanyang University” are two names.
 _SHORT = rf"(?:[{CAPITALS}]\.)+[{CAPITALS}]?(?!\w)"
-_WORD = rf"(?:{_SHORT}|People[’']s(?= Republic)|[{CAPITALS}]\w*+(?:-{_SHORT}|[-’'](?!s\b)\w+)*+)"
+_WORD = rf"(?:{_SHORT}|People[’']s(?= Republic)|[{CAPITALS}]\w*+(?>(?:-{_SHORT}|[-’'](?!s\b)\w+)*))"
 # “For” joins only what such a body does: not “Xi for China”.
 _CAP = (
     r"(?:(?=[CIFAOSDM])(?:Cent(?:er|re)|Institute|Council|Committee|Foundation|Association|Organi[sz]ation|Agency|Fund|School|Office"
@@ -28,7 +28,7 @@ _LINK = (
     r"(?:of the|of|de la|de los|de|del|della|di|da|do|dos|du|des|von der|von|van der|van den|van|der|bin|ibn|al|el|y)"
 )
 # What looks ahead passes over small letters fast.
-_RUN = re.compile(rf"(?=[{CAPITALS}])(?<![\w@#/.°]){_CAP}(?: (?:{_LINK} )?{_CAP})*+(?![@$])")
+_RUN = re.compile(rf"(?=[{CAPITALS}])(?<![\w@#/.°]){_CAP}(?>(?: (?:{_LINK} )?{_CAP})*)(?![@$])")
 _OPENS = frozenset('“"‘«„([—–:|•·')
 
 _TITLES = words_in(

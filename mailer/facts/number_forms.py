@@ -25,10 +25,10 @@ def any_of(words: Iterable[str]) -> str:
 _BLANK = "[ \u00a0\u202f\u2009]?"
 _GAP = "[ \u00a0\u202f\u2009-]?"
 _LETTER = "[A-Za-zÀ-ɏ]"
-_MARKED = "\\d{1,3}(?P<part>[.,'’\u00a0\u202f\u2009])\\d{3}(?:(?P=part)\\d{3})*+"
+_MARKED = "\\d{1,3}(?P<part>[.,'’\u00a0\u202f\u2009])\\d{3}(?>(?:(?P=part)\\d{3})*)"
 # “61 000” is one number where thousands are parted so. Elsewhere two numbers may meet, but none begins with a nought.
-_BLANKS = r"\d{1,3}(?: \d{3})++(?!\d)"
-_FEW_BLANKS = r"\d{1,3}(?: \d{3}){2,}+(?!\d)|\d{1,3} 0\d\d(?!\d)"
+_BLANKS = r"\d{1,3}(?>(?: \d{3})+)(?!\d)"
+_FEW_BLANKS = r"\d{1,3}(?>(?: \d{3}){2,})(?!\d)|\d{1,3} 0\d\d(?!\d)"
 _SCALES = any_of({**measures.SCALES, **measures.LONG_SCALES})
 _MARKS = "".join(sign for sign in measures.SIGNS if len(sign) == 1)
 _SIGNS = any_of([*(sign for sign in measures.SIGNS if len(sign) > 1), *measures.CODES]).replace(rf"(?!{_LETTER})", "")

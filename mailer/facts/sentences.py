@@ -22,7 +22,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 # Escaped signs wait in a corner of Unicode that nobody writes in, so that they are not taken for marks.
 _CORNER = 0x10FE00
 _WAITING = re.compile("[\U0010fe21-\U0010fe7e]")
-_TARGET = r"\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)"
+_TARGET = r"\([^()]*+(?>(?:\([^()]*+\)[^()]*+)*)\)"
 _PICTURE = re.compile(rf"!\[[^\[\]]*+\](?:{_TARGET}|\[[^\[\]]*+\])")
 _LINK = re.compile(rf"\[([^\[\]]*+)\](?:{_TARGET}|\[[^\[\]]*+\])")
 _DROPPED = re.compile(r"<(?:https?://|mailto:)[^\s<>]*+>|\[\^[^\[\]\s]*+\]|`++|~~")

@@ -16,7 +16,7 @@ LINE = 76
 _UNSAFE = re.compile(rb"[^\n!-~](?:(?<! )|(?<=  )|(?=\n|\Z))")
 _GUARDED = re.compile(rb"\.|From |--")
 # A line that needs no hexadecimal digits, no guard and no wrapping: most names and links are one.
-_PLAIN = re.compile(r"(?!\.|--|From )[!-<>-~]++(?: [!-<>-~]++)*+")
+_PLAIN = re.compile(r"(?!\.|--|From )[!-<>-~]++(?>(?: [!-<>-~]++)*)")
 
 
 def segment(text: str, *, before_slot: bool = False) -> bytes:

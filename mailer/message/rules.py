@@ -22,13 +22,13 @@ ENCODED_LINE_LIMIT = 76
 Field = tuple[str, str]
 """A field's name and what stands behind its colon and blank, folds included, without the last line end."""
 
-_BLOCK = re.compile(rb"(?:[!-9;-~]++: [!-~](?:[ -~]++|\r\n [!-~])*+\r\n)++\r\n")
+_BLOCK = re.compile(rb"(?>(?:[!-9;-~]++: [!-~](?>(?:[ -~]++|\r\n [!-~])*)\r\n)+)\r\n")
 _ATEXT = rb"A-Za-z0-9!#$%&'*+/=?^_`{|}~-"
 _ONE_MAILBOX = re.compile(
-    rb'To: (?:(?:"(?:[ !#-\[\]-~]|\\["\\])++"|[' + _ATEXT + rb"]++(?:(?: |\r\n )[" + _ATEXT + rb"]++)*+)"
+    rb'To: (?:(?:"(?>(?:[ !#-\[\]-~]|\\["\\])+)"|[' + _ATEXT + rb"]++(?>(?:(?: |\r\n )[" + _ATEXT + rb"]++)*))"
     rb"(?: |\r\n )<([^<>@\s]++@[A-Za-z0-9.-]++)>|([^<>@\s]++@[A-Za-z0-9.-]++))\r\n",
 )
-_FILLED = re.compile(rb"(?:(?!\.|--|From )(?:[!-<>-~]{1,75}+|(?:[!-<>-~]| (?! )|=[0-9A-F]{2}){1,75})=\r\n)*+")
+_FILLED = re.compile(rb"(?>(?:(?!\.|--|From )(?:[!-<>-~]{1,75}+|(?:[!-<>-~]| (?! )|=[0-9A-F]{2}){1,75})=\r\n)*)")
 _ENCODED_WORD = re.compile(r"=\?utf-8\?[bq]\?[!->@-~]+\?=")
 _MAY_BE_ENCODED = ("subject", "from", "to", "reply-to")
 _SIGNATURE = "dkim-signature"
@@ -41,7 +41,7 @@ def _form(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
     # The name, its colon and blank, and the character behind them are on the first line as well.
     rest = {name: LINE_LIMIT - len(name) - len(": ") - 1 for name in names}
     fields = (
-        rb"%b: [!-~][ -~]{0,%d}+(?:\r\n [!-~][ -~]{0,%d}+)*+\r\n" % (re.escape(name), rest[name], LINE_LIMIT - 2)
+        rb"%b: [!-~][ -~]{0,%d}+(?>(?:\r\n [!-~][ -~]{0,%d}+)*)\r\n" % (re.escape(name), rest[name], LINE_LIMIT - 2)
         for name in names
     )
     return re.compile(b"".join(b"(%b)" % field if field.startswith(b"To:") else field for field in fields) + b"\r\n")

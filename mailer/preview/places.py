@@ -19,7 +19,7 @@ IN_THE_INBOX = ("subject", "preheader")
 """Texts that the page shows in the inbox line rather than in the mail."""
 
 # Nothing is given back once it is taken, so a tag costs no more than its length, whether it is one or not.
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)((?>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*))>")
 _LETTERS = re.compile(r"[\W_]+")
 # What flows with the words around it cannot be outlined as a thing of its own.
 _INLINE = frozenset({"a", "abbr", "b", "br", "cite", "code", "em", "font", "i", "img", "q", "s", "small", "span"}) | {

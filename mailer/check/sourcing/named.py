@@ -19,7 +19,7 @@ from mailer.facts.sentences import begins_a_sentence
 
 # Words with a capital, with which a sentence may begin, and beside which no other one stands.
 _WORD = re.compile(
-    rf"(?:(?<![^\n])|(?<=[.!?…”\"’»)\]] ))[{CAPITALS}]\w*+(?:[-’'](?!s\b)\w+)*+(?![\w@:])(?! [{CAPITALS}])"
+    rf"(?:(?<![^\n])|(?<=[.!?…”\"’»)\]] ))[{CAPITALS}]\w*+(?>(?:[-’'](?!s\b)\w+)*)(?![\w@:])(?! [{CAPITALS}])"
 )
 _SHOUTED = re.compile(rf"[{CAPITALS}]{{2,}}")
 _MOST_WORDS = 3
