@@ -154,8 +154,9 @@ class _Talk(smtplib.SMTP):
         assert self._transport.trust
         try:
             self.sock = self._transport.trust.wrap_socket(self.sock, server_hostname=self._transport.host)
-        except ssl.SSLEOFError:
-            raise
+        except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as cause:
+            # Which of the two it is depends on the version of Python.
+            raise ConnectionError("it closed the connection") from cause
         except ssl.SSLError as cause:
             raise unsafe(self._transport, cause) from cause
         self.esmtp_features = {}

@@ -9,6 +9,7 @@ from mailer.deliver.smtp.limits import Limits
 from mailer.deliver.smtp.line import Line
 from mailer.deliver.smtp.opening import Opened
 from mailer.deliver.smtp.steps import Step
+from mailer.deliver.smtp.unreached import words_of
 
 _QUIT = b"QUIT\r\n"
 
@@ -86,4 +87,4 @@ def _fitting(mode: Mode, opened: Opened) -> Mode:
 
 
 def _lost(cause: OSError) -> str:
-    return f"lost the connection ({(cause.strerror or str(cause) or 'no reason given').lower()})"
+    return f"lost the connection ({words_of(cause) or 'no reason given'})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import socket
 import ssl
 
@@ -23,8 +24,13 @@ def unanswered(transport: Transport, cause: Exception) -> DeliveryError:
         return _fault(transport, "is not reached: there is no such host", _LOOK)
     if isinstance(cause, TimeoutError):
         return _fault(transport, "does not answer in time", _LOOK)
-    why = (getattr(cause, "strerror", None) or str(cause) or "no answer").lower()
-    return _fault(transport, f"is not reached: {why}", _LOOK)
+    return _fault(transport, f"is not reached: {words_of(cause) or 'no answer'}", _LOOK)
+
+
+def words_of(cause: Exception) -> str:
+    """What the system says, or what encrypts, without the place in the program where it does."""
+    words = getattr(cause, "strerror", None) or str(cause)
+    return re.sub(r"^\[SSL[^]]*\] | \(_ssl\.c:\d+\)$", "", words).lower()
 
 
 def unsafe(transport: Transport, why: str | Exception) -> DeliveryError:
@@ -34,7 +40,7 @@ def unsafe(transport: Transport, why: str | Exception) -> DeliveryError:
         fix = "correct the host in transport, or name the file of your own authority in ca_file of [delivery]"
         return _fault(transport, what, fix, is_lasting=True)
     if isinstance(why, Exception):
-        words = (getattr(why, "reason", None) or str(why) or "no encryption").replace("_", " ").lower()
+        words = (getattr(why, "reason", None) or words_of(why) or "no encryption").replace("_", " ").lower()
         return _fault(transport, f"is not safe: encryption does not begin ({words})", _NOT_TLS, is_lasting=True)
     return _fault(transport, why, "ask who runs it, or name another transport in [delivery]", is_lasting=True)
 
