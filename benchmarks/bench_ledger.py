@@ -15,6 +15,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 from mailer.deliver.ledger import claiming, taken_up
@@ -30,7 +31,7 @@ DOMAINS = ("gmail.com", "outlook.com", "yahoo.com", "icloud.com", "web.de", "new
 def fill(path: Path, readers: int) -> Store:
     """A store with one list, written past the import, which has a benchmark of its own."""
     store = open_store(path, "store/mailer.db", new=True)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("INSERT INTO lists (id, name, revision) VALUES (1, 'weekly', 1)")
         rows = ((n, f"{n:07}.holm@{DOMAINS[n % 7]}") for n in range(1, readers + 1))
         connection.executemany(
@@ -39,7 +40,6 @@ def fill(path: Path, readers: int) -> Store:
         connection.execute(
             "INSERT INTO suppressions SELECT key, 'weekly', 'bounce', 'by hand', '' FROM recipients WHERE id % 50 = 0"
         )
-    connection.close()
     # What the disk still has to write of this is not the ledger's.
     os.sync()
     return store

@@ -15,7 +15,6 @@ import signal
 import sqlite3
 import sys
 from pathlib import Path
-from typing import Any
 
 from mailer.config import crashing
 from mailer.config.environment import CRASH_VARIABLE
@@ -51,7 +50,7 @@ class Wire:
 
 def dying_after(steps: int) -> None:
     """Let this process be killed after so many steps of the database, in the midst of a statement."""
-    prepare, left = sqlite._prepare, steps
+    connected, left = sqlite._connected, steps
 
     def die_in_time() -> None:
         nonlocal left
@@ -59,11 +58,12 @@ def dying_after(steps: int) -> None:
         if left < 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def with_an_end(connection: sqlite3.Connection, record: Any) -> None:
-        prepare(connection, record)
+    def with_an_end(place: str, *, is_read_only: bool) -> sqlite3.Connection:
+        connection = connected(place, is_read_only=is_read_only)
         connection.set_progress_handler(die_in_time, 20)
+        return connection
 
-    sqlite._prepare = with_an_end
+    sqlite._connected = with_an_end
 
 
 def send(folder: Path, workers: int, order: str) -> None:

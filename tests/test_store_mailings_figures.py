@@ -8,6 +8,7 @@ import fcntl
 import os
 import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -137,7 +138,7 @@ def test_a_store_from_before_days_were_counted_counts_them_once(plan, ledger, tm
         sender.run()
     ledger.plan("next", "weekly", SEAL, now=NOW)
     ledger.hand_over("next@weekly", NOW)
-    with sqlite3.connect(tmp_path / "store" / "mailer.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "store" / "mailer.db")) as connection, connection:
         connection.execute("DROP TABLE days_of_sending")
         connection.execute("UPDATE alembic_version SET version_num = '0002'")
     connection.close()

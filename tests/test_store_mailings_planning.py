@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -132,7 +133,7 @@ def test_a_mailing_that_is_not_there_is_named_with_the_nearest(plan, ledger):
 
 def test_a_store_from_before_there_were_mailings_gets_their_tables_and_keeps_its_lists(tmp_path):
     a_list(a_store(tmp_path), tmp_path, 3)
-    with sqlite3.connect(tmp_path / "store" / "mailer.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "store" / "mailer.db")) as connection, connection:
         for table in (
             "deliveries",
             "batches",

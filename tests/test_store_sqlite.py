@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,29 +80,29 @@ def test_the_newest_step_is_the_one_that_the_program_takes_for_it():
 
 def test_a_store_without_its_last_steps_is_brought_up_to_date_when_it_is_opened(place):
     sqlite.make_file(place)
-    with sqlite3.connect(place) as connection:
+    with closing(sqlite3.connect(place)) as connection, connection:
         assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
     assert Lists(open_store(place, "store")).names() == ()
 
 
 def test_a_store_of_a_later_version_is_refused_and_left_alone(tmp_path, place):
     a_store(tmp_path)
-    with sqlite3.connect(place) as connection:
+    with closing(sqlite3.connect(place)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match="written by a later version of mailer") as caught:
         a_store(tmp_path)
     assert caught.value.next == "pip install --upgrade mailer"
-    with sqlite3.connect(place) as connection:
+    with closing(sqlite3.connect(place)) as connection, connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
 
 
 def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path, place):
     sqlite.make_file(place)
-    with sqlite3.connect(place) as connection:
+    with closing(sqlite3.connect(place)) as connection, connection:
         connection.execute("CREATE TABLE theirs (id INTEGER)")
     with pytest.raises(StoreError, match="is a database of another program"):
         a_store(tmp_path)
-    with sqlite3.connect(place) as connection:
+    with closing(sqlite3.connect(place)) as connection, connection:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("theirs",)]
 
 
@@ -220,14 +221,15 @@ while True:
             if left < 0:
                 os.kill(os.getpid(), 9)
 
-        prepare = sqlite._prepare
+        connected = sqlite._connected
 
-        def with_an_end(connection, record):
-            prepare(connection, record)
+        def with_an_end(*place, **kind):
+            connection = connected(*place, **kind)
             # Called every few hundred steps of SQLite's own machine: in the middle of statements as well.
             connection.set_progress_handler(die_in_time, 400)
+            return connection
 
-        sqlite._prepare = with_an_end
+        sqlite._connected = with_an_end
         store = a_store(place)
         imported(store, place, NEW)
         os._exit(0)

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -56,14 +55,24 @@ def engine_for(path: Path) -> Engine:
     url = URL.create("sqlite", database=str(path))
     is_read_only = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
     place = _read_only_uri(path) if is_read_only else str(path.absolute())
-    connected = partial(sqlite3.connect, place, uri=is_read_only, timeout=BUSY_SECONDS, isolation_level=None)
+    connected = partial(_connected, place, is_read_only=is_read_only)
     # No error may carry the addresses that it happened to be about.
     engine = create_engine(url, poolclass=NullPool, creator=connected, hide_parameters=True)
-    event.listen(engine, "connect", _prepare_reading if is_read_only else _prepare)
     if is_read_only:
         event.listen(engine, "begin", partial(_refuse_writing, path))
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _connected(place: str, *, is_read_only: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(place, uri=is_read_only, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        for pragma in _CACHES if is_read_only else _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _read_only_uri(path: Path) -> str:
@@ -110,16 +119,6 @@ def said_plainly(shown: str) -> Iterator[None]:
             # A fault of ours, to be seen as one.
             raise
         raise StoreError(what, file=shown, fix=fix) from cause
-
-
-def _prepare(connection: sqlite3.Connection, _: Any) -> None:
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _prepare_reading(connection: sqlite3.Connection, _: Any) -> None:
-    for pragma in _CACHES:
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: Connection) -> None:
