@@ -177,7 +177,9 @@ def _make_certificates(folder: Path) -> None:
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed: apt-get install openssl")
     make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
-    _run(*f"{make} -subj /CN=authority -keyout authority.key -out authority.pem".split(), cwd=folder)
+    # From 3.13 on, Python wants to read of an authority that it is one.
+    authority = "-subj /CN=authority -addext keyUsage=critical,keyCertSign -keyout authority.key -out authority.pem"
+    _run(*f"{make} {authority}".split(), cwd=folder)
     names = "-subj /CN=mx -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -addext basicConstraints=CA:FALSE"
     signed = "-CA authority.pem -CAkey authority.key -keyout mx.key -out mx.pem"
     _run(*f"{make} {names} {signed}".split(), cwd=folder)
