@@ -72,6 +72,10 @@ def at(place: str, answer: bytes, *, once: bool = False, message: int = 0):
     return rule
 
 
+def connections_that_said(server: SmtpServer, place: str) -> set[int]:
+    return {said.connection for said in server.said if said.place == place}
+
+
 @pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("extensions", [("PIPELINING", "CHUNKING"), ("PIPELINING",), ()])
 def test_every_message_arrives_once_and_as_it_was(mode, extensions):
@@ -83,7 +87,8 @@ def test_every_message_arrives_once_and_as_it_was(mode, extensions):
     assert {taken.data for taken in server.taken} == {b"".join(SEGMENTS)}
     assert {taken.sender for taken in server.taken} == {message.sender for message in messages(230)}
     assert "EARLY" not in server.commands
-    assert server.commands.count("QUIT") == server.connections
+    # One that was reached when all was done is let go without a word.
+    assert connections_that_said(server, "QUIT") >= connections_that_said(server, "MAIL")
 
 
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])
