@@ -15,6 +15,7 @@ from sqlalchemy import event
 
 from mailer.deliver.breaker import Breaker, Tally
 from mailer.deliver.ledger import taken_up
+from mailer.deliver.making import FEW_AT_ONCE
 from mailer.deliver.pace import Metronome, Pace
 from mailer.deliver.sending import LOOK_EVERY, Sending
 from mailer.deliver.share import Group, Share
@@ -262,11 +263,9 @@ def a_group(readers: int) -> Group[Recipient]:
 
 def begun_together(group: Group[Recipient], now: float, most: int) -> int:
     """How many messages are begun before they are signed, which they are here."""
-    while following := group.next_to_begin(now, most):
-        group.begun.append((*following, following[1]))
-    begun, group.begun = group.begun, []
-    group.ready.extend((number, reader, a_message_to(reader)) for number, reader, _ in begun)
-    return len(begun)
+    few = group.few_to_begin(now, most)
+    group.ready.extend((number, reader, a_message_to(reader)) for number, reader in few)
+    return len(few)
 
 
 def test_where_sending_is_slow_no_message_is_made_long_before_its_turn():
@@ -294,14 +293,12 @@ def test_messages_are_made_ahead_where_sending_is_quick_and_only_so_many():
 def test_whoever_leaves_while_their_message_is_made_gets_none():
     group = a_group(9)
     begun_together(group, 0.0, 8)
-    following = group.next_to_begin(0.1, 8)
-    assert following
-    number, reader = following
-    group.begun.append((number, reader, reader))
+    group.begun += [(number, reader, reader) for number, reader in group.few_to_begin(0.1, 8)]
+    assert not group.few_to_begin(0.1, 8), "those are to be signed first"
 
-    assert group.drop({0, number, 8, 77}) == [0, number, 8]
-    assert ([each[0] for each in group.ready], group.begun) == ([1], [])
-    assert [each[0] for each in group.readers] == [3, 4, 5, 6, 7]
+    assert group.drop({0, 3, 8, 77}) == [0, 3, 8]
+    assert ([each[0] for each in group.ready], [each[0] for each in group.begun]) == ([1], [2, 4, 5])
+    assert [each[0] for each in group.readers] == [6, 7]
 
 
 def test_while_the_server_is_busy_the_next_messages_are_made(tmp_path):
@@ -326,6 +323,32 @@ def test_while_the_server_is_busy_the_next_messages_are_made(tmp_path):
 
     assert (why, sorted(got)) == ("", everybody(60))
     assert most >= 22
+
+
+def test_after_a_stop_no_message_is_made(tmp_path):
+    mailings = a_mailing(tmp_path, 200, batch_size=200)
+    made: list[str] = []
+    at_the_stop: list[int] = []
+
+    def make(reader: Recipient) -> Message:
+        # Slower than the server, so that few are made ahead when it is time to stop.
+        time.sleep(0.003)
+        made.append(reader.address)
+        return a_message_to(reader)
+
+    def stopping(said: Said) -> None:
+        if said.place == "END" and len(made) >= 20 and not at_the_stop:
+            sending.stop("enough")
+            at_the_stop.append(len(made))
+            # Long enough to make all that may be made ahead.
+            time.sleep(0.3)
+
+    with SmtpServer(stopping) as server, a_sending(mailings, tmp_path, server, make=make) as sending:
+        why = sending.carry()
+
+    assert why == "enough"
+    assert len(made) <= at_the_stop[0] + FEW_AT_ONCE
+    assert counts(mailings).pending == 200 - len(server.recipients)
 
 
 def test_who_pauses_a_mailing_stops_its_sender_and_nothing_is_lost(tmp_path):
@@ -357,8 +380,9 @@ def test_what_is_stopped_goes_on_with_the_others(tmp_path):
 def test_a_worker_without_a_parent_ends_by_itself(tmp_path):
     mailings = a_mailing(tmp_path, 30)
     looks = count()
+    slow = lambda said: time.sleep(0.05) if said.place == "END" else None  # noqa: E731
 
-    why, got = carried(mailings, tmp_path, lambda said: None, is_orphan=lambda: next(looks) > 5)
+    why, got = carried(mailings, tmp_path, slow, is_orphan=lambda: next(looks) > 2)
 
     assert why == "the process that began it is gone"
     assert counts(mailings).accepted == len(got) < 30

@@ -1,4 +1,4 @@
-"""The messages of claimed readers are made: one after the other begun, and then some of them signed together."""
+"""The messages of claimed readers are made: a few are begun, and then signed together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ as a twentieth more in a second where they have two processors for themselves, a
 
 
 class Making(Generic[Begun]):
-    """Makes messages in small steps: a server may answer at any moment, and has nothing to do until it is heard.
+    """Makes messages in short steps: a server may answer at any moment, and has nothing to do until it is heard.
 
     ``begin`` makes a reader's message but for its signatures, or raises ``MessageError``; ``finish`` signs some, and
     gives the messages, or why one is none. ``unfit`` hears of who gets none; the others get theirs.
@@ -44,13 +44,13 @@ class Making(Generic[Begun]):
         return group.may_get_ahead(self._clock(), FEW_AT_ONCE, MOST_READY)
 
     def go_on(self, group: Group[Begun]) -> bool:
-        """Begin a message, or sign those that are begun; False if there is nobody to make one for."""
-        if following := group.next_to_begin(self._clock(), FEW_AT_ONCE):
-            number, reader = following
-            try:
-                group.begun.append((number, reader, self._begin(reader)))
-            except MessageError as fault:
-                self._unfit(number, fault)
+        """Begin a few messages, or sign those that are begun; False if there is nobody to make one for."""
+        if few := group.few_to_begin(self._clock(), FEW_AT_ONCE):
+            for number, reader in few:
+                try:
+                    group.begun.append((number, reader, self._begin(reader)))
+                except MessageError as fault:
+                    self._unfit(number, fault)
             return True
         begun, group.begun = group.begun, []
         for (number, reader, _), made in zip(begun, self._finish([each for _, _, each in begun]), strict=True):

@@ -34,6 +34,9 @@ LOOK_EVERY = 1.0
 ASK_EVERY = 2.0
 """Seconds at the most between two looks for readers who are due: meanwhile somebody may pause the mailing."""
 
+LOOK_ROUND_EVERY = 0.1
+"""Seconds after which it is seen what of this it is time for, and whether our parent is there."""
+
 
 class Sending(Generic[Begun]):
     """A part of a mailing, in the hands of one process.
@@ -75,6 +78,7 @@ class Sending(Generic[Begun]):
         self._left: dict[Batch, int] = {}
         self._in_hand: dict[str, tuple[int, str]] = {}
         self._written_at = clock()
+        self._look_at = 0.0
         self._fault: StoreError | None = None
         self._why = ""
 
@@ -209,7 +213,11 @@ class Sending(Generic[Begun]):
         return turn
 
     def _look_round(self) -> None:
-        waited = self._clock() - self._written_at
+        now = self._clock()
+        if now < self._look_at:
+            return
+        self._look_at = now + LOOK_ROUND_EVERY
+        waited = now - self._written_at
         # Also without results: somebody may have paused it while a server says nothing.
         if not self._fault and waited >= (WRITE_EVERY if self._results else ASK_EVERY):
             self._turn()

@@ -51,16 +51,17 @@ class Group(Generic[Begun]):
         is_quick = self.few == few and now - self.made_at < _NO_TIME
         return is_quick and len(self.ready) + few <= most
 
-    def next_to_begin(self, now: float, most: int) -> tuple[int, Recipient] | None:
-        """The reader whose message is begun next; None when those that are begun are to be signed.
+    def few_to_begin(self, now: float, most: int) -> list[tuple[int, Recipient]]:
+        """The readers whose messages are begun next; none while there are some that are to be signed.
 
         Ever more are signed at a time, up to ``most``, while they are gone in no time. Where sending is slow, a message
         that is made long before its turn would have the wrong date.
         """
-        if not self.begun and self.readers:
-            self.few = min(2 * self.few, most) if now - self.made_at < _NO_TIME else max(self.few // 2, 1)
-            self.made_at = now
-        return self.readers.popleft() if self.readers and len(self.begun) < self.few else None
+        if self.begun or not self.readers:
+            return []
+        self.few = min(2 * self.few, most) if now - self.made_at < _NO_TIME else max(self.few // 2, 1)
+        self.made_at = now
+        return [self.readers.popleft() for _ in range(min(self.few, len(self.readers)))]
 
     def drop(self, numbers: Container[int]) -> list[int]:
         """Take readers out who get nothing, and say who of these were still here."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from typing import TypeVar
 
@@ -39,8 +39,8 @@ class Maker:
         default: str,
         personal: Callable[[Recipient, str], Personal] | None = None,
     ) -> None:
-        self._moulds = moulds
-        self._default = default
+        # Readers of a list have few languages between them.
+        self._mould_for = lru_cache(64)(lambda language: edition_for(moulds, language, default))
         self._personal = personal
         self._made = 0
 
@@ -52,7 +52,7 @@ class Maker:
         """
         self._made += 1
         parsed_again = self._made <= PARSED_AT_FIRST or self._made % PARSED_ONE_IN == 0
-        mould = edition_for(self._moulds, reader.language, self._default)
+        mould = self._mould_for(reader.language)
         own = self._personal(reader, mould.edition.language) if self._personal else None
         return mould.begun(reader, now, personal=own, parsed_again=parsed_again)
 

@@ -39,7 +39,7 @@ class Outbox:
 
     def add(self, *parts: bytes) -> None:
         """Put ``parts`` behind what is there."""
-        self._parts.extend(filter(None, parts))
+        self._parts.extend(parts)
         self._added += sum(map(len, parts))
 
     def add_message(self, segments: Sequence[bytes], end: bytes) -> None:
