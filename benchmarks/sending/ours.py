@@ -21,6 +21,7 @@ from mailer.deliver.smtp.connections import Connections
 from mailer.deliver.smtp.events import Settled
 from mailer.deliver.smtp.opening import Opening
 from mailer.deliver.smtp.transport import transport_of
+from mailer.deliver.workers import NICENESS
 from mailer.message.mailing import Maker
 from mailer.message.mould import Mould, finished
 from mailer.model.recipient import Recipient
@@ -69,6 +70,7 @@ def _work(
 ) -> None:
     """Be a worker, and end."""
     accepted = 0
+    os.nice(NICENESS)
     try:
         language = mould.edition.language
         maker = Maker({language: mould}, default=language, personal=readers.personal(ISSUE))
