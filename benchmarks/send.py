@@ -41,6 +41,8 @@ def main() -> None:
     given = _options()
     name, has_ifma = figures.processor()
     print(f"{name}, {os.cpu_count()} cores, {'with' if has_ifma else 'without'} AVX-512 IFMA")
+    # Half of what a message costs us is Python itself, which one build of it does a tenth faster than another.
+    print(f"Python {sys.version}")
     with tempfile.TemporaryDirectory(prefix="bench-send.") as made:
         folder = Path(made)
         # Sinks that will not be root have to get in.
