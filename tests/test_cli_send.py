@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from mailer.deliver.sending import ASK_EVERY
 from tests.release_builders import FILE, ISSUE, lengthened
 from tests.sending_builders import (
     NAME,
@@ -299,6 +300,8 @@ def test_a_mailing_that_is_paused_stops_and_is_not_gone_on_with_by_accident(tmp_
         process = started(root, "send", ISSUE, "--list", "weekly", "--yes", server=server)
         wait_for(server, 3)
         mailer(root, "mailing", "pause", NAME, expected=0)
+        # By then who sends has looked at the ledger, though nothing is heard from the server.
+        time.sleep(ASK_EVERY + 0.5)
         gate.set()
         code, _, err = ended(process)
         assert code == 3
