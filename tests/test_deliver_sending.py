@@ -17,11 +17,11 @@ from mailer.deliver.breaker import Breaker, Tally
 from mailer.deliver.ledger import taken_up
 from mailer.deliver.making import FEW_AT_ONCE
 from mailer.deliver.pace import Metronome, Pace
-from mailer.deliver.sending import LOOK_EVERY, Sending
+from mailer.deliver.sending import LOOK_EVERY, TELL_EVERY, Sending
 from mailer.deliver.share import Group, Share
 from mailer.errors import DeliveryError, MessageError, StoreError
 from mailer.model.audience import Suppression
-from mailer.model.delivery import Delivery, DeliveryState, MailingState, Patience
+from mailer.model.delivery import Delivery, DeliveryState, MailingState, Patience, Turn
 from mailer.model.message import Message
 from mailer.model.recipient import Recipient
 from mailer.store.mailings import Mailings
@@ -353,18 +353,25 @@ def test_after_a_stop_no_message_is_made(tmp_path):
 
 def test_who_pauses_a_mailing_stops_its_sender_and_nothing_is_lost(tmp_path):
     mailings = a_mailing(tmp_path, 30)
-    turns = count()
 
-    def heard(_: object) -> None:
-        if next(turns) == 2:
-            mailings.pause(NAME)
-
-    why, got = carried(mailings, tmp_path, lambda said: None, heard=heard)
+    why, got = carried(mailings, tmp_path, lambda said: None, heard=lambda _: mailings.pause(NAME))
 
     assert why == "paused"
     assert 0 < len(got) < 30
     assert counts(mailings).accepted == len(got)
     assert counts(mailings).pending == 30 - len(got)
+
+
+def test_who_watches_is_told_as_often_as_they_can_see_it_and_how_it_ended(tmp_path):
+    mailings = a_mailing(tmp_path, 120)
+    told: list[Turn] = []
+    began = time.monotonic()
+
+    carried(mailings, tmp_path, lambda said: None, heard=told.append)
+
+    assert told[-1].counts == counts(mailings)
+    # A turn for each batch of four would be thirty and more.
+    assert 2 <= len(told) <= 2 + (time.monotonic() - began) / TELL_EVERY
 
 
 def test_what_is_stopped_goes_on_with_the_others(tmp_path):

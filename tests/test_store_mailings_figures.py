@@ -9,7 +9,6 @@ import os
 import sqlite3
 import threading
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 
@@ -78,7 +77,7 @@ def test_the_rate_is_of_what_was_accepted_within_a_minute(plan, ledger, tmp_path
         claim = sender.claim()
         assert ledger.pulse(NAME, NOW) == Pulse()
         assert ledger.pulse(NAME, NOW).rate(NOW) == 0
-        results = [replace(each, at=ago[each.number]) for each in sender.send(claim)]
+        results = [each._replace(at=ago[each.number]) for each in sender.send(claim)]
         sender.settle(claim, results)
     pulse = ledger.pulse(NAME, NOW)
     assert (pulse.accepted, pulse.since) == (5, NOW - dt.timedelta(seconds=50))

@@ -17,6 +17,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from mailer.deliver.making import FEW_AT_ONCE
+from mailer.deliver.second_hand import SecondHand
 from mailer.deliver.smtp.connections import Connections
 from mailer.deliver.smtp.events import Settled
 from mailer.deliver.smtp.opening import Opening
@@ -46,7 +47,7 @@ def with_ledger(desk: Desk, audience: Audience, opening: Opening, given: argpars
 
 
 def now() -> dt.datetime:
-    """The clock."""
+    """The time of day."""
     return dt.datetime.now(dt.UTC)
 
 
@@ -69,13 +70,13 @@ def _work(
     mould: Mould, readers: Readers, rows: Sequence[tuple[int, Recipient]], opening: Opening, connections: int
 ) -> None:
     """Be a worker, and end."""
-    accepted = 0
+    accepted, clock = 0, SecondHand(now, time.monotonic)
     os.nice(NICENESS)
     try:
         language = mould.edition.language
         maker = Maker({language: mould}, default=language, personal=readers.personal(ISSUE))
         few = (rows[at : at + FEW_AT_ONCE] for at in range(0, len(rows), FEW_AT_ONCE))
-        messages = (made for some in few for made in finished([maker.begun(reader, now()) for _, reader in some]))
+        messages = (made for some in few for made in finished([maker.begun(reader, clock()) for _, reader in some]))
         for event in Connections(opening, clock=time.monotonic, number=connections).carry(messages):
             accepted += isinstance(event, Settled) and event.outcome.state == "accepted"
     finally:

@@ -51,13 +51,14 @@ class Breaker:
         self._tally = tally
         self._process = process
 
-    def why_stop(self, result: Delivery, domain: str) -> str:
-        """Why the mailing should stop after this outcome of a reader at ``domain``; empty while it may go on."""
+    def why_stop(self, result: Delivery, address: str) -> str:
+        """Why the mailing should stop after this outcome of the reader at ``address``; empty while it may go on."""
         if not result.code:
             return ""
         self._tally.count(self._process, _OUTCOMES)
         if result.state is not DeliveryState.REJECTED or not is_ours(result.code, result.text):
             return ""
+        domain = address.rpartition("@")[2].lower()
         place = _DOMAINS + zlib.crc32(domain.encode()) % _PLACES
         self._tally.count(self._process, _OURS)
         self._tally.count(self._process, place)

@@ -34,6 +34,9 @@ LOOK_EVERY = 1.0
 ASK_EVERY = 2.0
 """Seconds at the most between two looks for readers who are due: meanwhile somebody may pause the mailing."""
 
+TELL_EVERY = 0.2
+"""Seconds after which somebody who watches is told again how it stands: turns are taken faster than they can see."""
+
 LOOK_ROUND_EVERY = 0.1
 """Seconds after which it is seen what of this it is time for, and whether our parent is there."""
 
@@ -41,8 +44,8 @@ LOOK_ROUND_EVERY = 0.1
 class Sending(Generic[Begun]):
     """A part of a mailing, in the hands of one process.
 
-    ``begin`` and ``finish`` are as in ``Making``. ``told`` hears of each turn of the ledger, ``trouble`` of what
-    hinders, in words; ``is_orphan`` says whether nobody waits for us any more.
+    ``begin`` and ``finish`` are as in ``Making``. ``told`` hears of turns of the ledger, of the last one for certain,
+    ``trouble`` of what hinders, in words; ``is_orphan`` says whether nobody waits for us any more.
     """
 
     def __init__(
@@ -79,6 +82,8 @@ class Sending(Generic[Begun]):
         self._in_hand: dict[str, tuple[int, str]] = {}
         self._written_at = clock()
         self._look_at = 0.0
+        self._tell_at = 0.0
+        self._untold: Turn | None = None
         self._fault: StoreError | None = None
         self._why = ""
 
@@ -99,6 +104,7 @@ class Sending(Generic[Begun]):
             # Every message has had its event by now.
             fault = error
         self._give_back()
+        self._tell()
         if self._fault or fault:
             raise self._fault or fault  # type: ignore[misc]
         return self._why
@@ -109,8 +115,11 @@ class Sending(Generic[Begun]):
         self._connections.stop()
 
     def _messages(self) -> Iterator[Message | None]:
-        while not all(group.is_over for group in self._groups) and self._most != 0:
-            yield self._next()
+        while self._most != 0:
+            message = self._next()
+            if message is None and all(group.is_over for group in self._groups):
+                return
+            yield message
 
     def _next(self) -> Message | None:
         """The message that is to be sent now; None if it is nobody's turn."""
@@ -147,7 +156,7 @@ class Sending(Generic[Begun]):
     def _handed_out(self, number: int, reader: Recipient, message: Message) -> Message:
         if self._most is not None:
             self._most -= 1
-        self._in_hand[message.message_id] = number, reader.address.rpartition("@")[2].lower()
+        self._in_hand[message.message_id] = number, reader.address
         return message
 
     def _may_claim(self, group: Group[Begun]) -> bool:
@@ -209,8 +218,16 @@ class Sending(Generic[Begun]):
         for batch in done:
             del self._left[batch]
         self._written_at = self._clock()
-        self._told(turn)
+        self._untold = turn
+        if self._written_at >= self._tell_at:
+            self._tell()
         return turn
+
+    def _tell(self) -> None:
+        if self._untold:
+            self._told(self._untold)
+            self._untold = None
+            self._tell_at = self._clock() + TELL_EVERY
 
     def _look_round(self) -> None:
         now = self._clock()
@@ -235,28 +252,28 @@ class Sending(Generic[Begun]):
     def _hear(self, event: Event) -> None:
         if isinstance(event, InFlight):
             self._journal.dot(self._in_hand[event.message.message_id][0])
+        elif isinstance(event, Settled):
+            self._settled(event)
+        elif isinstance(event, InDoubt):
+            number, _ = self._in_hand.pop(event.message.message_id)
+            self._note(number, DeliveryState.IN_DOUBT, event.reply, event.why)
+        elif isinstance(event, Returned):
+            self._returned(event)
         elif isinstance(event, Trouble):
             self._trouble(without_addresses(str(event.fault)))
-        elif isinstance(event, Settled | InDoubt | Returned):
-            number, domain = self._in_hand.pop(event.message.message_id)
-            if isinstance(event, Settled):
-                self._settled(number, domain, event)
-            elif isinstance(event, InDoubt):
-                self._note(number, DeliveryState.IN_DOUBT, event.reply, event.why)
-            else:
-                self._returned(number, event)
 
-    def _settled(self, number: int, domain: str, event: Settled) -> None:
+    def _settled(self, event: Settled) -> None:
+        number, address = self._in_hand.pop(event.message.message_id)
         outcome = event.outcome
-        state = DeliveryState(outcome.state)
-        self._journal.reply(number, state)
-        self._note(number, state, outcome.reply, unknown_address=outcome.no_such_address)
-        why = self._breaker.why_stop(self._results[-1], domain)
+        self._journal.reply(number, outcome.state)
+        self._note(number, outcome.state, outcome.reply, unknown_address=outcome.no_such_address)
+        why = self._breaker.why_stop(self._results[-1], address)
         if why:
             self.stop(why)
 
-    def _returned(self, number: int, event: Returned) -> None:
+    def _returned(self, event: Returned) -> None:
         """Nothing is known of the reader. One whose message has ended three connections has to wait like a deferred."""
+        number, _ = self._in_hand.pop(event.message.message_id)
         # It may have been marked before it turned out that it was not handed over.
         self._journal.clear(number, number)
         if self._most is not None:
@@ -275,7 +292,7 @@ class Sending(Generic[Begun]):
     ) -> None:
         code, said = (reply.code, reply.said) if reply else (0, "")
         words = f"{text}: {said}" if text and said else text or said
-        self._results.append(Delivery(number, state, code, words, at=self._now(), unknown_address=unknown_address))
+        self._results.append(Delivery(number, state, code, words, 0, self._now(), unknown_address))
         for batch in self._left:
             if batch.lo <= number <= batch.hi:
                 self._left[batch] -= 1

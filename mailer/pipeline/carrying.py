@@ -14,6 +14,7 @@ from mailer.config.settings import Publication
 from mailer.deliver.breaker import Breaker, Tally
 from mailer.deliver.ledger import journal_of, taken_up
 from mailer.deliver.pace import Pace
+from mailer.deliver.second_hand import SecondHand
 from mailer.deliver.sending import Sending
 from mailer.deliver.share import Share
 from mailer.deliver.smtp.connections import Connections
@@ -236,16 +237,16 @@ class _Run:
             self._sole.ledger(self._name, patience=self._patience, size=_CLAIM) as ledger,
             journal_of(ledger, self._folder, self._shown) as journal,
         ):
+            now = SecondHand(self._way.now, time.monotonic)
             sending = Sending(
                 ledger,
                 journal,
                 self._connections(share),
-                # A mail is dated by the second, and what is made for a moment is kept.
-                lambda reader: self._maker.begun(reader, self._way.now().replace(microsecond=0)),
+                lambda reader: self._maker.begun(reader, now()),
                 finished,
                 share,
                 breaker,
-                now=self._way.now,
+                now=now,
                 clock=time.monotonic,
                 told=lambda turn: telling.tell(Turned(dataclasses.replace(turn, claim=None))),
                 trouble=lambda words: telling.tell(Hindered(words)),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
@@ -12,7 +12,8 @@ from mailer.model.audience import EVERY_LIST
 from mailer.model.delivery import Batch, Claim, Delivery, DeliveryState, Mailing, Patience
 from mailer.model.recipient import Recipient
 from mailer.store.mailings_recording import Recording
-from mailer.store.mailings_rows import CLAIMED, READERS, WAITING, AnyRow, frozen_recipient
+from mailer.store.mailings_rows import CLAIMED, READERS, WAITING, frozen_recipient
+from mailer.store.prepared import Prepared
 from mailer.store.schema import batches, deliveries, frozen_recipients, recipients, suppressions
 from mailer.store.times import as_text, as_time
 
@@ -28,15 +29,14 @@ def _is_due(due: ColumnElement[str]) -> ColumnElement[bool]:
     return or_(due <= bindparam("now"), due > bindparam("too_late"))
 
 
-# Statements of every turn are made once: to put them together takes longer than to run them.
-_DUE = (
-    select(batches)
+_DUE = Prepared(
+    select(*(batches.c[name] for name in ("number", "lane", "lo", "hi", "turn", "open")))
     .where(batches.c.mailing_id == bindparam("of_mailing"), batches.c.state == WAITING)
     .where(batches.c.lane == bindparam("of_lane"), _is_due(batches.c.due))
     .order_by(batches.c.due, batches.c.number)
     .limit(_MOST_BATCHES)
 )
-_CLAIM = (
+_CLAIM = Prepared(
     batches.update()
     .where(batches.c.mailing_id == bindparam("of_mailing"), batches.c.number == bindparam("of_number"))
     .where(batches.c.state == WAITING, batches.c.turn == bindparam("of_turn"))
@@ -67,8 +67,11 @@ _MEMBERS = (
     .where(frozen_recipients.c.number.between(bindparam("lo"), bindparam("hi")), IS_MEMBER)
     .order_by(frozen_recipients.c.number)
 )
-_GONE = _MEMBERS.with_only_columns(frozen_recipients.c.number, recipients.c.key, _REASON.label("reason")).where(
-    or_(recipients.c.key.is_(None), _REASON.is_not(None))
+_CLAIMED_NOW = Prepared(_MEMBERS)
+_GONE = Prepared(
+    _MEMBERS.with_only_columns(frozen_recipients.c.number, recipients.c.key, _REASON.label("reason")).where(
+        or_(recipients.c.key.is_(None), _REASON.is_not(None))
+    )
 )
 
 
@@ -96,7 +99,7 @@ class Claims:
         """The next readers in the first of ``lanes`` that has any; None when nobody is due."""
         for lane in lanes:
             while due := self._due(lane, now):
-                claimed = [self._claimed(row, claiming, now) for row in due]
+                claimed = [self._claimed(batch, claiming, now) for batch in due]
                 readers = {batch: self._readers(batch, now) for batch in claimed}
                 for batch in claimed:
                     if not readers[batch]:
@@ -109,8 +112,8 @@ class Claims:
     def gone(self, batch: Batch, now: dt.datetime) -> dict[int, str]:
         """Readers of a claimed batch who have left since it was claimed, by their numbers, and why."""
         of_batch = {"of_mailing": self._mailing.id, "of_list": self._mailing.list, "lo": batch.lo, "hi": batch.hi}
-        rows = self._connection.execute(_GONE, {**of_batch, **self.at(now)}).all()
-        return {row.number: "forgotten" if row.key is None else row.reason for row in rows}
+        rows = _GONE.run(self._connection, {**of_batch, **self.at(now)}).fetchall()
+        return {number: "forgotten" if key is None else reason for number, key, reason in rows}
 
     def next_due(self, lanes: Sequence[str]) -> dt.datetime | None:
         """When somebody in ``lanes`` is due next."""
@@ -124,24 +127,27 @@ class Claims:
         """What ``IS_MEMBER`` wants to know of the time of a claim."""
         return {"now": as_text(now), "too_late": as_text(now + self._patience.longest)}
 
-    def _due(self, lane: str, now: dt.datetime) -> list[AnyRow]:
+    def _due(self, lane: str, now: dt.datetime) -> list[Batch]:
         """Batches of a lane that may be claimed, with about as many readers as are wanted; at least one, if any is."""
         facts = {"of_mailing": self._mailing.id, "of_lane": lane, **self.at(now)}
-        taken: list[AnyRow] = []
+        taken: list[Batch] = []
         readers = 0
-        for row in self._connection.execute(_DUE, facts).all():
-            readers += row.open
-            if taken and readers > self._size:
-                break
-            taken.append(row)
+        # One by one: mostly the first is all that is wanted.
+        with contextlib.closing(_DUE.run(self._connection, facts)) as found:
+            while row := found.fetchone():
+                number, lane, lo, hi, turn, of_batch = row
+                readers += of_batch
+                if taken and readers > self._size:
+                    break
+                taken.append(Batch(number, lane, lo, hi, turn))
         return taken
 
-    def _claimed(self, row: AnyRow, claiming: Claiming, now: dt.datetime) -> Batch:
+    def _claimed(self, waiting: Batch, claiming: Claiming, now: dt.datetime) -> Batch:
         """Compare and set: the row says that it is claimed, in which turn, and when."""
-        batch = Batch(row.number, row.lane, row.lo, row.hi, row.turn + 1)
-        of_row = {"of_mailing": self._mailing.id, "of_number": row.number, "of_turn": row.turn}
+        batch = waiting._replace(turn=waiting.turn + 1)
+        of_row = {"of_mailing": self._mailing.id, "of_number": waiting.number, "of_turn": waiting.turn}
         facts = {**of_row, "now": as_text(now), "since": self._boot}
-        written = self._connection.execute(_CLAIM, facts).rowcount
+        written = _CLAIM.run(self._connection, facts).rowcount
         assert written == 1, "a batch was claimed that was another's"
         claiming(batch)
         return batch
@@ -149,7 +155,7 @@ class Claims:
     def _readers(self, batch: Batch, now: dt.datetime) -> list[tuple[int, Recipient]]:
         """The readers of a batch to send to now. Those who have been suppressed since are written down as that."""
         of_batch = {"of_mailing": self._mailing.id, "of_list": self._mailing.list, "lo": batch.lo, "hi": batch.hi}
-        rows: Sequence[Any] = self._connection.execute(_MEMBERS, {**of_batch, **self.at(now)}).all()
+        rows = _CLAIMED_NOW.run(self._connection, {**of_batch, **self.at(now)}).fetchall()
         readers, held_back = [], []
         for number, recipient_id, address, name, language, fields, key, reason in rows:
             if key is None or reason is not None:
@@ -158,5 +164,5 @@ class Claims:
             else:
                 readers.append((number, frozen_recipient(recipient_id, address, name, language, fields)))
         if held_back:
-            self._recording.record(batch, held_back, now)
+            self._recording.record([(batch, held_back)], now)
         return readers

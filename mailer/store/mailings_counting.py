@@ -14,12 +14,13 @@ from sqlalchemy import Connection, and_, bindparam, func, select
 from mailer.errors import StoreError
 from mailer.model.delivery import OPEN, Counts, DeliveryState, MailingState
 from mailer.store.mailings_rows import AnyRow, as_counts, as_mailing
+from mailer.store.prepared import Prepared
 from mailer.store.schema import DELIVERY_STATES, batches, deliveries, frozen_recipients, mailings
 
 _MINE = mailings.c.id == bindparam("of_mailing")
 _ROW = select(mailings).where(_MINE)
-_STATE = select(mailings.c.state).where(_MINE)
-_ADD = (
+_STANDING = Prepared(select(*(mailings.c[name] for name in ("state", "planned", *DELIVERY_STATES))).where(_MINE))
+_ADD = Prepared(
     mailings.update()
     .where(_MINE)
     .values({state: mailings.c[state] + bindparam(f"more_{state}") for state in DELIVERY_STATES})
@@ -39,7 +40,7 @@ def counted(connection: Connection, mailing_id: int) -> Counts:
 def add_counts(connection: Connection, mailing_id: int, more: Mapping[str, int]) -> None:
     """Add to the counts of a mailing what its rows have changed by."""
     facts = {f"more_{state}": more.get(state, 0) for state in DeliveryState}
-    connection.execute(_ADD, {"of_mailing": mailing_id, **facts})
+    _ADD.run(connection, {"of_mailing": mailing_id, **facts})
 
 
 def count_anew(connection: Connection, mailing_id: int) -> Counts:
@@ -71,9 +72,10 @@ def row_of(connection: Connection, mailing_id: int) -> AnyRow:
     return connection.execute(_ROW, {"of_mailing": mailing_id}).one()
 
 
-def is_running(connection: Connection, mailing_id: int) -> bool:
-    """Whether a mailing goes on."""
-    return bool(connection.execute(_STATE, {"of_mailing": mailing_id}).scalar_one() == MailingState.RUNNING)
+def standing(connection: Connection, mailing_id: int) -> tuple[MailingState, Counts]:
+    """How a mailing stands, in as few words as those need who ask in every turn."""
+    ((state, planned, *counts),) = _STANDING.run(connection, {"of_mailing": mailing_id}).fetchall()
+    return MailingState(state), Counts(planned=planned, **dict(zip(DELIVERY_STATES, counts, strict=True)))
 
 
 def refuse_changed_rows(connection: Connection, row: AnyRow) -> None:

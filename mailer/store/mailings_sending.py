@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, select
@@ -27,9 +27,10 @@ from mailer.model.delivery import (
 )
 from mailer.store import sqlite
 from mailer.store.mailings_claiming import IS_MEMBER, Claiming, Claims
-from mailer.store.mailings_counting import finish_if_done, is_running, refuse_changed_rows, row_of
+from mailer.store.mailings_counting import finish_if_done, refuse_changed_rows, standing
 from mailer.store.mailings_recording import Recording
 from mailer.store.mailings_rows import CLAIMED, READERS, AnyRow, as_counts, found_mailing
+from mailer.store.prepared import Prepared
 from mailer.store.schema import batches, frozen_recipients, ledger
 from mailer.store.times import as_time
 
@@ -47,7 +48,7 @@ _OUTCOMES = {
 }
 """What the bytes of the journal mean for a reader of whom the ledger knows nothing yet; 0 is certainly not sent."""
 
-_ONE_MORE = ledger.update().values(turns=ledger.c.turns + 1).returning(ledger.c.turns)
+_ONE_MORE = Prepared(ledger.update().values(turns=ledger.c.turns + 1).returning(ledger.c.turns))
 
 
 class SendingLedger:
@@ -109,19 +110,21 @@ class SendingLedger:
         """
         claimed = dict(self._claimed)
         with self._writing(Point.CLAIM_WRITTEN, Point.TURN_TAKEN):
-            for batch, its_results in self._by_batch(results):
-                self._recording.record(batch, its_results, now)
+            self._recording.record(self._by_batch(results), now)
             for batch in done:
                 self._recording.give_back(claimed.pop(batch.number), now)
             crash_if_ordered(Point.RESULTS_WRITTEN)
-            goes_on = bool(lanes) and is_running(self._connection, self.mailing.id)
+            state, _ = standing(self._connection, self.mailing.id)
+            goes_on = bool(lanes) and state is MailingState.RUNNING
             claim = self._claims.next(lanes, claiming, now) if goes_on else None
             due = self._claims.next_due(lanes) if goes_on and claim is None else None
-            row = row_of(self._connection, self.mailing.id)
+            # Who claims finds out who has left since.
+            _, counts = standing(self._connection, self.mailing.id)
         self._claimed = claimed | {batch.number: batch for batch in (claim.batches if claim else ())}
-        if not as_counts(row).left:
+        if not counts.left:
             row = self._finished()
-        return Turn(state=MailingState(row.state), counts=as_counts(row), claim=claim, due=due)
+            state, counts = MailingState(row.state), as_counts(row)
+        return Turn(state=state, counts=counts, claim=claim, due=due)
 
     def gone(self, batch: Batch, now: dt.datetime) -> dict[int, str]:
         """Readers of a batch that was claimed here who have left since, by their numbers, and why."""
@@ -139,20 +142,20 @@ class SendingLedger:
         with sqlite.said_plainly(self._shown):
             with self._connection.begin():
                 yield
-                turns = self._connection.execute(_ONE_MORE).scalar_one()
+                ((turns,),) = _ONE_MORE.run(self._connection, {}).fetchall()
                 crash_if_ordered(written)
             crash_if_ordered(committed)
         self._note(turns)
         crash_if_ordered(Point.TURN_NOTED)
 
-    def _by_batch(self, results: Sequence[Delivery]) -> Iterator[tuple[Batch, list[Delivery]]]:
+    def _by_batch(self, results: Sequence[Delivery]) -> Iterable[tuple[Batch, Sequence[Delivery]]]:
         of_batch: dict[Batch, list[Delivery]] = defaultdict(list)
         last: Batch | None = None
         for result in results:
             if last is None or not last.lo <= result.number <= last.hi:
                 last = self._batch_of(result.number)
             of_batch[last].append(result)
-        yield from of_batch.items()
+        return of_batch.items()
 
     def _batch_of(self, number: int) -> Batch:
         found = next((batch for batch in self._claimed.values() if batch.lo <= number <= batch.hi), None)
@@ -171,7 +174,7 @@ class SendingLedger:
                 state, words = _OUTCOMES.get(mark, _OUTCOMES[1])
                 results.append(Delivery(number, state, text=words))
         # Who had a result in this very claim keeps it.
-        self._recording.record(batch, results, now)
+        self._recording.record([(batch, results)], now)
         self._recording.give_back(batch, now)
 
     def _members(self, batch: Batch, claimed_at: dt.datetime) -> list[int]:

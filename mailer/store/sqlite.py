@@ -126,7 +126,7 @@ def _begin(connection: Connection) -> None:
     if options.get("erases"):
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
     # A transaction that will write says so at once: one that only finds out later cannot wait for another to end.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def keep_little_in_memory(connection: Connection) -> None:

@@ -16,6 +16,7 @@ from mailer.deliver.smtp.meaning import Outcome, Place, Says, Verdict, judge, ou
 from mailer.deliver.smtp.outbox import Outbox
 from mailer.deliver.smtp.replies import GarbledError, Replies, Reply
 from mailer.deliver.smtp.steps import Answered, Step, Unsent, step_of
+from mailer.model.delivery import DeliveryState
 from mailer.model.message import Message
 
 _END = b".\r\n"
@@ -212,7 +213,7 @@ class Dialogue:
             step = step_of(mail.message, verdict, reply, is_unsent=is_unsent)
             return [step, *self._break_off(verdict, reply, owing=mail)]
         self._messages += 1
-        if settled.state == "accepted":
+        if settled.state is DeliveryState.ACCEPTED:
             self._refusals = 0
         else:
             self._count_refusal()

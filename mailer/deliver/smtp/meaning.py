@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Literal
 
 from mailer.deliver.smtp.replies import Reply
+from mailer.model.delivery import DeliveryState
 from mailer.model.refusals import NO_SUCH_ADDRESS
 
 
@@ -55,16 +55,16 @@ class Outcome:
     ``no_such_address`` is what a list may learn from; any other refusal may be about the message, or about us.
     """
 
-    state: Literal["accepted", "deferred", "rejected"]
+    state: DeliveryState
     reply: Reply
     why: str
     no_such_address: bool = False
 
 
-_STATES: dict[Says, Literal["accepted", "deferred", "rejected"]] = {
-    Says.ACCEPTED: "accepted",
-    Says.DEFERRED: "deferred",
-    Says.REJECTED: "rejected",
+_STATES = {
+    Says.ACCEPTED: DeliveryState.ACCEPTED,
+    Says.DEFERRED: DeliveryState.DEFERRED,
+    Says.REJECTED: DeliveryState.REJECTED,
 }
 
 
