@@ -47,6 +47,7 @@ def test_a_reply_is_kept_no_longer_than_anybody_reads(plan, ledger, tmp_path):
 CHANGES = {
     "an end is taken back": deliveries.delete().where(deliveries.c.number == 2),
     "an end is another one": deliveries.update().where(deliveries.c.number == 2).values(state="rejected"),
+    "an end is none of ours": deliveries.update().where(deliveries.c.number == 2).values(state="delivered"),
     "a reader is gone": frozen_recipients.delete().where(frozen_recipients.c.number == 9),
     "a reader has another number": frozen_recipients.update().where(frozen_recipients.c.number == 9).values(number=99),
     "a batch is gone": batches.delete().where(batches.c.number == 3),

@@ -29,12 +29,14 @@ _ADD = Prepared(
 
 def counted(connection: Connection, mailing_id: int) -> Counts:
     """The readers of a mailing, counted row by row."""
-    rows = select(deliveries.c.state, func.count()).where(deliveries.c.mailing_id == mailing_id).group_by("state")
-    states = {row[0]: row[1] for row in connection.execute(rows)}
+    # In one pass: rows that are grouped are sorted first, in memory that a million of them have a lot of.
+    of_states = (func.count().filter(deliveries.c.state == state) for state in DELIVERY_STATES)
+    rows = select(func.count(), *of_states).where(deliveries.c.mailing_id == mailing_id)
+    touched, *numbers = connection.execute(rows).one()
+    states = dict(zip(DELIVERY_STATES, numbers, strict=True))
     frozen = connection.execute(select(func.count()).where(frozen_recipients.c.mailing_id == mailing_id)).scalar_one()
-    untouched = frozen - sum(states.values())
-    pending = states.pop(DeliveryState.PENDING.value, 0) + untouched
-    return Counts(planned=frozen, pending=pending, **states)
+    states[DeliveryState.PENDING.value] += frozen - touched
+    return Counts(planned=frozen, **states)
 
 
 def add_counts(connection: Connection, mailing_id: int, more: Mapping[str, int]) -> None:
