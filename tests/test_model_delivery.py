@@ -7,7 +7,15 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.model.delivery import DELIVERY_STEPS, MAILING_STEPS, Counts, DeliveryState, MailingState, Patience
+from mailer.model.delivery import (
+    DELIVERY_STEPS,
+    MAILING_STEPS,
+    Counts,
+    DeliveryState,
+    MailingState,
+    Patience,
+    readers_at_once,
+)
 from mailer.model.lanes import LANES
 from tests.mailing_builders import MINUTE
 from tests.mailing_fixtures import ACCEPTED
@@ -32,6 +40,10 @@ def test_every_state_has_its_steps_and_nothing_leads_out_of_what_was_accepted():
     assert set(MAILING_STEPS) == set(MailingState)
     assert {state for state in DeliveryState if not DELIVERY_STEPS[state]} == {ACCEPTED}
     assert {state for state in MailingState if not MAILING_STEPS[state]} == {MailingState.CANCELLED}
+
+
+def test_of_a_small_mailing_few_are_claimed_at_once_and_of_none_many():
+    assert [readers_at_once(planned) for planned in (1, 5_000, 12_345, 20_000, 1_000_000)] == [50, 50, 123, 200, 200]
 
 
 def test_no_domain_is_in_two_lanes():

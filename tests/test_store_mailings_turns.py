@@ -249,3 +249,9 @@ def test_whatever_happens_in_whatever_order_the_equation_holds_and_nobody_is_sen
                 case "wait":
                     now += data.draw(st.sampled_from([MINUTE, -MINUTE, 2 * MINUTE]))
             assert counts(book).holds
+
+
+def test_a_claim_suits_how_many_the_mailing_has_and_leaves_something_for_others(plan, ledger, tmp_path):
+    plan(180, batch_size=0)
+    with sending(ledger, tmp_path, size=0) as sender:
+        assert [len(sender.claim().readers) for _ in range(4)] == [50, 50, 50, 30]

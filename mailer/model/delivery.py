@@ -163,6 +163,15 @@ class Batch(NamedTuple):
     turn: int
 
 
+def readers_at_once(planned: int) -> int:
+    """How many readers of a mailing to so many are claimed at once.
+
+    Of a large one so many that a turn's wait for the disk no longer shows, and few are in doubt after a power cut. Of a
+    small one a hundredth, or fifty: of the processes that share it none should have a lot left when others have nobody.
+    """
+    return min(max(planned // 100, 50), 200)
+
+
 class Delivery(NamedTuple):
     """What became of the reader ``number`` of a mailing: the last reply, and how often it was tried.
 

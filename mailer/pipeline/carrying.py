@@ -40,7 +40,6 @@ FEW = 1000
 SLOW = 500.0
 """Messages a second that one process makes and signs: up to there one keeps the pace of the whole by itself."""
 
-_CLAIM = 200
 _MOST_GOES = 4
 
 
@@ -212,7 +211,7 @@ class _Run:
     def _settled(self) -> tuple[Counts, MailingState]:
         """What an earlier sender has left is settled. No connection to the store outlives this: workers are forked."""
         with (
-            self._sole.ledger(self._name, patience=self._patience, size=_CLAIM) as ledger,
+            self._sole.ledger(self._name, patience=self._patience) as ledger,
             taken_up(ledger, self._folder, self._shown, self._way.now()) as (_, counts),
         ):
             return counts, ledger.mailing.state
@@ -234,7 +233,7 @@ class _Run:
     def _sent(self, share: Share, breaker: Breaker, telling: Telling) -> str:
         """What a worker does; returns why it stopped."""
         with (
-            self._sole.ledger(self._name, patience=self._patience, size=_CLAIM) as ledger,
+            self._sole.ledger(self._name, patience=self._patience) as ledger,
             journal_of(ledger, self._folder, self._shown) as journal,
         ):
             now = SecondHand(self._way.now, time.monotonic)

@@ -37,9 +37,6 @@ from mailer.store.schema import batches, deliveries, frozen_recipients, mailings
 
 _READ_AT_ONCE = 2000
 
-BATCH_SIZE = 200
-"""Readers in a batch: a turn's wait for the disk no longer shows, and few are in doubt after a power cut."""
-
 
 class Mailings:
     """The mailings of a store, each known by its name: ``ISSUE@LIST``."""
@@ -54,10 +51,12 @@ class Mailings:
         seal: str,
         *,
         now: dt.datetime,
-        batch_size: int = BATCH_SIZE,
+        batch_size: int = 0,
         expected: int | None = None,
     ) -> Mailing:
         """Freeze the audience of an issue, the readers of a list that is there; an unfinished mailing is gone on with.
+
+        They are cut into batches of ``batch_size``; 0 is what suits how many they are.
 
         Raises:
             MailingError: it is finished, cancelled or paused, was sealed otherwise, or nobody would get it; or a new

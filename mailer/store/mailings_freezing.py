@@ -30,7 +30,7 @@ from sqlalchemy import (
 from mailer.config.crashing import Point, crash_if_ordered
 from mailer.errors import MailingError
 from mailer.model.audience import EVERY_LIST
-from mailer.model.delivery import Counts, DeliveryState, Mailing, MailingState, mailing_name
+from mailer.model.delivery import Counts, DeliveryState, Mailing, MailingState, mailing_name, readers_at_once
 from mailer.model.lanes import EVERY_LANE, LANES, REST
 from mailer.store.mailings_counting import count_anew
 from mailer.store.mailings_handing_over import handed_over_as
@@ -177,7 +177,8 @@ def _freeze_audience(connection: Connection, mailing_id: int, list_id: int, batc
     planned = sum(sizes.values())
     counts = mailings.update().where(mailings.c.id == mailing_id)
     connection.execute(counts.values(planned=planned, pending=planned))
-    made = [{"mailing_id": mailing_id, **facts} for facts in _ranges(sizes, batch_size)]
+    ranges = _ranges(sizes, batch_size or readers_at_once(planned))
+    made = [{"mailing_id": mailing_id, **facts} for facts in ranges]
     if made:
         connection.execute(insert(batches), made)
 

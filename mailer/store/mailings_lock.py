@@ -24,7 +24,7 @@ from sqlalchemy import Connection, select
 
 from mailer.config.machine import machine_id
 from mailer.errors import RestoredError, StoreError
-from mailer.model.delivery import USUAL_PATIENCE, LiveSender, Patience
+from mailer.model.delivery import USUAL_PATIENCE, LiveSender, Patience, readers_at_once
 from mailer.store import sqlite
 from mailer.store.mailings_rows import AnyRow, as_mailing, found_mailing
 from mailer.store.mailings_sending import SendingLedger
@@ -51,8 +51,10 @@ class SoleSender:
         self._instance = store.instance
 
     @contextmanager
-    def ledger(self, name: str, *, patience: Patience = USUAL_PATIENCE, size: int = 200) -> Iterator[SendingLedger]:
+    def ledger(self, name: str, *, patience: Patience = USUAL_PATIENCE, size: int = 0) -> Iterator[SendingLedger]:
         """The ledger of the mailing ``name``, on a connection of its own; about ``size`` readers are claimed at once.
+
+        0 is what suits how many the mailing has.
 
         Raises:
             UnknownNameError: there is no such mailing.
@@ -62,7 +64,7 @@ class SoleSender:
         with self._store.connection() as connection:
             connection.execution_options(writes=True)
             sqlite.keep_little_in_memory(connection)
-            shown, instance = self._store.shown, self._instance
+            shown, instance, size = self._store.shown, self._instance, size or readers_at_once(mailing.planned)
             note = partial(self.note, mailing_id=mailing.id)
             yield SendingLedger(connection, mailing, patience, size=size, shown=shown, instance=instance, note=note)
 
