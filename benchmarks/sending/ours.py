@@ -1,9 +1,9 @@
 """This sender: python -m sending.ours FOLDER LIST MESSAGES CONNECTIONS [--without-ledger]
 
 With the ledger it is what ``mailer send`` does after the yes: the mailing is planned beforehand, as it is frozen once,
-and what is measured is how it is carried, its workers and the last turn of its ledger included. Without, the messages
-of the same moulds go over the same connections, from two processes that were forked likewise and read their readers
-beforehand; nothing is written down.
+and what is measured is how it is carried, its workers and the last turn of its ledger included. Without, the same
+sender does the same in two processes that were forked likewise; its readers were read beforehand, and nothing is
+written down of them, neither in a ledger nor in a journal.
 """
 
 from __future__ import annotations
@@ -12,19 +12,21 @@ import argparse
 import datetime as dt
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from mailer.deliver.making import FEW_AT_ONCE
+from mailer.deliver.breaker import Breaker, Tally
 from mailer.deliver.second_hand import SecondHand
+from mailer.deliver.sending import Sending
+from mailer.deliver.share import Share
 from mailer.deliver.smtp.connections import Connections
-from mailer.deliver.smtp.events import Settled
 from mailer.deliver.smtp.opening import Opening
 from mailer.deliver.smtp.transport import transport_of
 from mailer.deliver.workers import NICENESS
 from mailer.message.mailing import Maker
 from mailer.message.mould import Mould, finished
+from mailer.model.delivery import Batch, Claim, Counts, Delivery, DeliveryState, MailingState, Turn, readers_at_once
 from mailer.model.recipient import Recipient
 from mailer.pipeline.carrying import Way, carry
 from mailer.pipeline.readership import Readers
@@ -52,35 +54,91 @@ def now() -> dt.datetime:
 
 
 def without_ledger(desk: Desk, audience: Audience, opening: Opening, given: argparse.Namespace) -> None:
-    """The same messages, forgotten at once."""
+    """The same sender, which forgets everything at once."""
     mould, readers = moulded(desk, audience, given.list)
-    rows = tuple(readers.rows())
+    rows = tuple(reader for _, reader in readers.rows())
     with measured(given.messages):
         workers = []
         for number in range(PROCESSES):
             worker = os.fork()
             if not worker:
-                _work(mould, readers, rows[number::PROCESSES], opening, given.connections // PROCESSES)
+                _work(mould, readers, Forgetful(rows[number::PROCESSES]), opening, number, given.connections)
             workers.append(worker)
         ends = [os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]) for worker in workers]
     assert not any(ends), "messages were not accepted"
 
 
-def _work(
-    mould: Mould, readers: Readers, rows: Sequence[tuple[int, Recipient]], opening: Opening, connections: int
-) -> None:
+def _work(mould: Mould, readers: Readers, ledger: Forgetful, opening: Opening, number: int, connections: int) -> None:
     """Be a worker, and end."""
-    accepted, clock = 0, SecondHand(now, time.monotonic)
+    was_well = False
     os.nice(NICENESS)
     try:
         language = mould.edition.language
         maker = Maker({language: mould}, default=language, personal=readers.personal(ISSUE))
-        few = (rows[at : at + FEW_AT_ONCE] for at in range(0, len(rows), FEW_AT_ONCE))
-        messages = (made for some in few for made in finished([maker.begun(reader, clock()) for _, reader in some]))
-        for event in Connections(opening, clock=time.monotonic, number=connections).carry(messages):
-            accepted += isinstance(event, Settled) and event.outcome.state == "accepted"
+        clock, parent = SecondHand(now, time.monotonic), os.getppid()
+        sending = Sending(
+            ledger,
+            Unmarked(),
+            Connections(opening, clock=time.monotonic, number=connections // PROCESSES),
+            lambda reader: maker.begun(reader, clock()),
+            finished,
+            Share(number=number, processes=PROCESSES),
+            Breaker(Tally(PROCESSES), number),
+            now=clock,
+            clock=time.monotonic,
+            told=lambda _: None,
+            trouble=lambda _: None,
+            is_orphan=lambda: os.getppid() != parent,
+        )
+        was_well = not sending.carry() and ledger.accepted == ledger.planned
     finally:
-        os._exit(accepted != len(rows))
+        os._exit(not was_well)
+
+
+class Forgetful:
+    """In the place of a ledger: readers come from memory, what becomes of them is counted, and nobody is looked up."""
+
+    def __init__(self, readers: Sequence[Recipient]) -> None:
+        self.planned, self.accepted = len(readers), 0
+        self._readers = readers
+        self._next = 0
+
+    def turn(
+        self,
+        results: Sequence[Delivery] = (),
+        *,
+        done: Sequence[Batch] = (),
+        lanes: Sequence[str] = (),
+        claiming: Callable[[Batch], None],
+        now: dt.datetime,
+    ) -> Turn:
+        """Count the results, and hand out the next readers."""
+        self.accepted += sum(result.state is DeliveryState.ACCEPTED for result in results)
+        counts = Counts(planned=self.planned, accepted=self.accepted, pending=self.planned - self.accepted)
+        some = self._readers[self._next : self._next + readers_at_once(PROCESSES * self.planned)] if lanes else ()
+        claim = None
+        if some:
+            batch = Batch(self._next + 1, lanes[0], self._next + 1, self._next + len(some), 1)
+            claim = Claim((batch,), tuple(enumerate(some, self._next + 1)))
+            self._next += len(some)
+        return Turn(state=MailingState.RUNNING, counts=counts, claim=claim)
+
+    def gone(self, batch: Batch, now: dt.datetime) -> dict[int, str]:
+        """Nobody, as far as it knows."""
+        return {}
+
+
+class Unmarked:
+    """In the place of a journal."""
+
+    def dot(self, number: int) -> None:
+        """Forget it."""
+
+    def reply(self, number: int, state: DeliveryState) -> None:
+        """Forget it."""
+
+    def clear(self, lo: int, hi: int) -> None:
+        """There is nothing."""
 
 
 def main() -> None:

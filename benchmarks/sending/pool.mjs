@@ -46,7 +46,8 @@ const pool = nodemailer.createTransport({
   port: Number(port),
   ignoreTLS: true,
   maxConnections: Number(connections),
-  maxMessages: Infinity,
+  // Its own default, and this program's: a connection is opened anew after as many.
+  maxMessages: 100,
   textEncoding: "quoted-printable",
   ...(key && {
     dkim: { domainName: issue.domain, keySelector: "bench-rsa", privateKey: fs.readFileSync(key, "utf-8") },
