@@ -43,7 +43,7 @@ def test_every_state_has_its_steps_and_nothing_leads_out_of_what_was_accepted():
 
 
 def test_of_a_small_mailing_few_are_claimed_at_once_and_of_none_many():
-    assert [readers_at_once(planned) for planned in (1, 5_000, 12_345, 20_000, 1_000_000)] == [50, 50, 123, 200, 200]
+    assert [readers_at_once(planned) for planned in (1, 5_000, 12_345, 40_000, 1_000_000)] == [50, 50, 123, 400, 400]
 
 
 def test_no_domain_is_in_two_lanes():

@@ -169,7 +169,7 @@ def readers_at_once(planned: int) -> int:
     Of a large one so many that a turn's wait for the disk no longer shows, and few are in doubt after a power cut. Of a
     small one a hundredth, or fifty: of the processes that share it none should have a lot left when others have nobody.
     """
-    return min(max(planned // 100, 50), 200)
+    return min(max(planned // 100, 50), 400)
 
 
 class Delivery(NamedTuple):
