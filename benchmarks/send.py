@@ -9,7 +9,7 @@ had. For this sender, its mailing is planned before the clock starts; others hav
 
 Sinks are Postfix's ``smtp-sink``, which needs a core for itself at some 5,000 messages a second, and ``fastsink``, a
 sink in C that is compiled when its source is here. Who is missing is named, and how to get them into DIR. A round
-takes about two minutes.
+takes about two minutes. What the ledger costs is a few hundredths, which runs of 25 seconds tell from the noise.
 """
 
 from __future__ import annotations
