@@ -130,12 +130,20 @@ def test_what_a_sender_left_behind_is_told_of_and_who_was_to_get_it(book, public
     assert "next:  mailer send 2024-05-17 --list weekly" in ran.out
 
 
-def test_the_status_tells_the_rate_the_domains_and_why_readers_were_refused(book, begun, monkeypatch):
+def test_the_rate_is_told_while_it_is_being_sent_and_not_of_the_time_after(book, publication, begun, ledger):
+    begun()
+    with sending(ledger, publication):
+        assert book("status", "--json").document["rate"] == 4
+        assert "  4 accepted a second; about 1 minute for those who are pending\n" in book("status").out
+    assert book("status", "--json").document["rate"] == 0
+    assert "accepted a second" not in book("status").out
+
+
+def test_the_status_tells_the_domains_and_why_readers_were_refused(book, begun, monkeypatch):
     monkeypatch.setenv("MAILER_PUBLICATION__TIMEZONE", "Europe/Oslo")
     readers = ["a@gmail.com", "b@x.example", "c@x.example", "d@x.example", "e@y.example"]
     begun({2: OURS, 3: UNKNOWN, 4: DEFER}, readers=readers, turns=2)
     found = book("status", NAME, "--json").document
-    assert found["rate"] == 2
     assert found["next_due"] == "2024-05-17T07:35:00Z"
     assert [(each["domain"], each["planned"], each["rejected"]) for each in found["by_domain"]] == [
         ("x.example", 3, 2), ("gmail.com", 1, 0), ("y.example", 1, 0),

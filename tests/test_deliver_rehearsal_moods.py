@@ -122,6 +122,15 @@ class TestTheBook:
 
         assert book.tally.per_second == 3.0
 
+    def test_what_was_over_at_once_has_no_rate(self):
+        moments = iter([10.0, 10.0001])
+        book = Book(Moods(b"key"), clock=lambda: next(moments))
+
+        book.attempt("a@x.example")
+        book.attempt("b@x.example")
+
+        assert book.tally.per_second == 0.0
+
     def test_the_time_in_which_it_was_stopped_is_not_counted(self):
         moments = iter([10.0, 11.0, 500.0, 501.0])
         book = Book(Moods(b"key"), clock=lambda: next(moments))

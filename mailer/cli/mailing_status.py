@@ -114,10 +114,10 @@ def _in_flight(standing: Standing) -> str:
 def _rate(status: Status) -> str:
     rate, pending = status.rate, status.standing.counts.pending
     words = f"{rate:,.0f} accepted a second" if rate >= 10 else f"{rate:.2g} accepted a second"
-    if not pending or not status.standing.sending:
+    if not pending:
         return words
     minutes = math.ceil(pending / rate / 60)
-    return f"{words}; some {output.counted(minutes, 'minute')} for those who are pending"
+    return f"{words}; about {output.counted(minutes, 'minute')} for those who are pending"
 
 
 def _show_domains(domains: Domains) -> None:

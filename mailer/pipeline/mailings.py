@@ -73,7 +73,7 @@ class Domains:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """All that is to be told of a mailing. ``rate`` is in accepted messages a second, of late."""
+    """All that is to be told of a mailing. ``rate`` is in accepted messages a second, of late; 0 when nobody sends."""
 
     standing: Standing
     rate: float
@@ -147,7 +147,8 @@ def status_of(publication: Publication, mailings: Mailings, name: str, now: dt.d
     suppressed = mailings.suppressed(name) if standing.counts.suppressed else {}
     return Status(
         standing=standing,
-        rate=pulse.rate(now),
+        # Since a sender has ended, time goes by in which nothing could be accepted.
+        rate=pulse.rate(now) if standing.sending else 0.0,
         due=pulse.due,
         domains=_largest(mailings.by_domain(name)),
         suppressed=suppressed,

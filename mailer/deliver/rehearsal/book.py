@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from mailer.deliver.rehearsal.moods import Mood, Moods
 
+_SHORTEST = 0.1
+"""Seconds that tell how fast it went: messages are made a few at a time, and in less it was mostly the first few."""
+
 MOST_REFUSED_OF_A_DOMAIN = 2
 """On a usual day: of a domain that refuses more of us than that it has to be asked why, and the mailing be stopped."""
 
@@ -38,8 +41,8 @@ class Tally:
 
     @property
     def per_second(self) -> float:
-        """How many readers a second were tried for the first time; 0 where it was over at once."""
-        return self.readers / self.seconds if self.seconds else 0.0
+        """How many readers a second were tried for the first time; 0 where it was over before that could be told."""
+        return self.readers / self.seconds if self.seconds >= _SHORTEST else 0.0
 
 
 class Book:
