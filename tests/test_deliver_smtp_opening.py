@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 
@@ -49,6 +50,26 @@ def test_a_server_on_loopback_that_knows_no_ehlo_is_spoken_to_without():
 
     assert not opened.pipelining
     assert server.commands == ["GREETING", "EHLO", "HELO"]
+
+
+def test_one_that_is_reset_as_soon_as_it_is_reached_is_said_to_be_and_is_closed(monkeypatch):
+    reached = []
+    connect = socket.create_connection
+
+    def connect_and_be_slow(*facts):
+        line = connect(*facts)
+        reached.append(line)
+        # With somebody in its queue, a server that ends resets.
+        server.close()
+        select.select([line], [], [], 5)
+        return line
+
+    monkeypatch.setattr(socket, "create_connection", connect_and_be_slow)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        fault = refused(server.getsockname()[1])
+
+    assert "transport endpoint is not connected" in fault.message.lower()
+    assert [line.fileno() for line in reached] == [-1]
 
 
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])

@@ -64,19 +64,16 @@ class Opening:
             return opened
 
     def _reached(self) -> socket.socket:
-        host, port = self.transport.host, self.transport.port
         try:
-            line = socket.create_connection((host, port), self._limits.connecting)
+            return socket.create_connection((self.transport.host, self.transport.port), self._limits.connecting)
         except (OSError, UnicodeError) as cause:
             raise unanswered(self.transport, cause) from cause
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        line.settimeout(self._limits.command)
-        if self.transport.security == "none" and not is_loopback(line.getpeername()[0]):
-            line.close()
-            raise unsafe(self.transport, "is not on this machine, so nothing is sent there without encryption")
-        return line
 
     def _introduce(self, talk: _Talk) -> None:
+        talk.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        talk.sock.settimeout(self._limits.command)
+        if self.transport.security == "none" and not is_loopback(talk.sock.getpeername()[0]):
+            raise unsafe(self.transport, "is not on this machine, so nothing is sent there without encryption")
         if self.transport.security == "tls":
             talk.secure()
         greeting = talk.heard()
