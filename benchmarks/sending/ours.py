@@ -12,7 +12,7 @@ import argparse
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -103,15 +103,7 @@ class Forgetful:
         self._readers = readers
         self._next = 0
 
-    def turn(
-        self,
-        results: Sequence[Delivery] = (),
-        *,
-        done: Sequence[Batch] = (),
-        lanes: Sequence[str] = (),
-        claiming: Callable[[Batch], None],
-        now: dt.datetime,
-    ) -> Turn:
+    def turn(self, results: Sequence[Delivery], *, lanes: Sequence[str] = (), **_: object) -> Turn:
         """Count the results, and hand out the next readers."""
         self.accepted += sum(result.state is DeliveryState.ACCEPTED for result in results)
         counts = Counts(planned=self.planned, accepted=self.accepted, pending=self.planned - self.accepted)
@@ -123,7 +115,7 @@ class Forgetful:
             self._next += len(some)
         return Turn(state=MailingState.RUNNING, counts=counts, claim=claim)
 
-    def gone(self, batch: Batch, now: dt.datetime) -> dict[int, str]:
+    def gone(self, *_: object) -> dict[int, str]:
         """Nobody, as far as it knows."""
         return {}
 

@@ -56,6 +56,7 @@ class Opening:
             talk = _Talk(self._reached(), self.transport, self._clock, self._limits)
             undoing.callback(talk.close)
             try:
+                self._prepare(talk.sock)
                 self._introduce(talk)
             except OSError as cause:  # of which smtplib's are some
                 raise unanswered(self.transport, cause) from cause
@@ -69,11 +70,13 @@ class Opening:
         except (OSError, UnicodeError) as cause:
             raise unanswered(self.transport, cause) from cause
 
-    def _introduce(self, talk: _Talk) -> None:
-        talk.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        talk.sock.settimeout(self._limits.command)
-        if self.transport.security == "none" and not is_loopback(talk.sock.getpeername()[0]):
+    def _prepare(self, line: socket.socket) -> None:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        line.settimeout(self._limits.command)
+        if self.transport.security == "none" and not is_loopback(line.getpeername()[0]):
             raise unsafe(self.transport, "is not on this machine, so nothing is sent there without encryption")
+
+    def _introduce(self, talk: _Talk) -> None:
         if self.transport.security == "tls":
             talk.secure()
         greeting = talk.heard()
