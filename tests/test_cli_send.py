@@ -393,6 +393,24 @@ def test_more_than_ten_tests_are_asked_for(tmp_path):
     assert sorted(server.recipients) == sorted(many)
 
 
+def test_a_test_goes_out_in_one_language_or_in_every_one(tmp_path):
+    root = a_publication_that_sends(tmp_path)
+    file = root / "issues" / ISSUE / "issue.md"
+    file.with_name("issue.fr.md").write_bytes(file.read_bytes())
+    answers = []
+    for options in ((), ("--language", "fr"), ("--all-languages",), ("--all-languages", "--language", "fr")):
+        with SmtpServer() as server:
+            code, out, _ = mailer(root, "test", ISSUE, "bo@x.example", *options, server=server)
+        answers.append((code, sorted(line.split(":")[0] for line in out.splitlines()), len(server.taken)))
+
+    assert answers == [
+        (0, ["bo@x.example (en)"], 1),
+        (0, ["bo@x.example (fr)"], 1),
+        (0, ["bo@x.example (en)", "bo@x.example (fr)"], 2),
+        (2, [], 0),
+    ]
+
+
 def test_a_test_that_is_refused_says_what_the_server_said(tmp_path):
     root = a_publication_that_sends(tmp_path, sealed=True)
     with SmtpServer(lambda said: b"550 5.1.1 nobody here\r\n" if said.place == "RCPT" else None) as server:
