@@ -24,8 +24,15 @@ def test_a_publication_is_begun_in_the_empty_folder_one_is_in(mailer, tmp_path, 
 
     assert ran.code == 0
     assert Path.cwd() == folder
+    assert "next:  mailer render 2" in ran.out
     assert sorted(os.listdir(".")) == [".gitattributes", ".gitignore", "issues", "mailer.toml", "seeds"]
     assert mailer("issue", "list").code == 0
+
+
+def test_the_next_command_can_be_typed_as_it_stands_whatever_the_folder_is_called(mailer, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert "next:  cd 'our letter' && mailer render 2" in mailer("init", "our letter").out
 
 
 def test_a_file_is_no_place_for_a_publication(mailer, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -30,5 +31,6 @@ def init(
     if json:
         output.document({"publication": str(folder), "issues": list(issues)})
         return
+    going_there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
     output.say(f"{folder} is a publication now: its name and addresses are in {folder / 'mailer.toml'}.")
-    output.say(f"next:  cd {folder} && mailer render {issues[-1]}")
+    output.say(f"next:  {going_there}mailer render {issues[-1]}")
