@@ -114,6 +114,14 @@ def test_without_a_yes_nothing_is_imported_and_what_to_type_is_said(audience):
     assert audience("show", "--json").document == {"lists": []}
 
 
+def test_what_to_type_next_has_quotes_around_the_name_of_a_file_that_wants_them(audience, publication):
+    (publication / "our readers.csv").write_text(SUBSCRIBERS, encoding="utf-8")
+
+    ran = audience("import", "our readers.csv", "--list", "weekly")
+
+    assert "next:  mailer audience import 'our readers.csv' --list weekly --yes" in ran.err
+
+
 def test_json_without_a_yes_is_a_look_at_the_difference(audience):
     ran = audience("import", "subscribers.csv", "--list", "weekly", "--json")
 

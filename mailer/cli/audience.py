@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
@@ -164,7 +165,7 @@ def _ask(pending: PendingImport, shown: str, document: dict[str, Any], *, as_jso
     Raises:
         MailerError: nobody can be asked, or the answer is no.
     """
-    again = f"mailer audience import {shown} --list {pending.list} --yes"
+    again = f"mailer audience import {shlex.quote(shown)} --list {pending.list} --yes"
     if not can_ask(as_json=as_json):
         error = RecipientsError("nothing was imported: there is nobody to ask", fix="say yes beforehand", next=again)
         output.fail(error, as_json=as_json, context=document)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import mmap
 import os
 import re
+import shlex
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,7 +105,7 @@ def _mapped(handle: int, shown: str, wanted: tuple[int, int, str]) -> mmap.mmap 
     facts = os.fstat(handle)
     if not stat.S_ISREG(facts.st_mode) or facts.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         what = "is not a file that its owner alone may read and write"
-        raise MailerError(what, file=shown, next=f"chmod 600 {shown}")
+        raise MailerError(what, file=shown, next=f"chmod 600 {shlex.quote(shown)}")
     if facts.st_size != _HEADER + wanted[1]:
         return None
     marks = mmap.mmap(handle, facts.st_size)

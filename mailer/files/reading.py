@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import shlex
 from pathlib import Path
 
 from mailer.errors import MailerError
@@ -47,7 +48,7 @@ def text_of(data: bytes, file: str, error: type[MailerError] = MailerError) -> s
             file=file,
             line=line,
             fix="save it as UTF-8",
-            next=f"iconv -f WINDOWS-1252 -t UTF-8 {file} > utf8-{Path(file).name}",
+            next=f"iconv -f WINDOWS-1252 -t UTF-8 {shlex.quote(file)} > {shlex.quote(f'utf8-{Path(file).name}')}",
         ) from cause
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shlex
 import stat
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def read_secret(path: Path, shown: str, error: type[MailerError] = MailerError) 
             if facts.st_mode & _OTHERS:
                 mode = stat.S_IMODE(facts.st_mode)
                 what = f"can be read or changed by others than its owner (mode {mode:04o})"
-                raise error(what, file=shown, fix="keep it to its owner", next=f"chmod 600 {shown}")
+                raise error(what, file=shown, fix="keep it to its owner", next=f"chmod 600 {shlex.quote(shown)}")
             data = file.read(LARGEST + 1)
     except OSError as cause:
         raise error(f"cannot be read ({cause.strerror})", file=shown, fix="name a file that is there") from cause

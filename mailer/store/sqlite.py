@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shlex
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -100,7 +101,7 @@ def refuse_open_to_others(path: Path) -> None:
     """Raise where anybody else may read the addresses in it."""
     if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         fix = "keep the readers' addresses to yourself"
-        raise StoreError("may be read by others", fix=fix, next=f"chmod 600 {path}")
+        raise StoreError("may be read by others", fix=fix, next=f"chmod 600 {shlex.quote(str(path))}")
 
 
 @contextmanager
